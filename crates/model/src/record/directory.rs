@@ -1,0 +1,258 @@
+//! The directory: tenants, people, groups, applications and the principals that stand for them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Kind, Lookup, Record};
+use crate::{AppId, ApplicationId, KeyId, PasswordHash, PrincipalId, SecretHash, TenantId};
+
+/// A directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tenant {
+    /// Its id, the `tid` of its tokens.
+    pub id: TenantId,
+    /// For people.
+    pub display_name: String,
+    /// The domain of its users' names, e.g. `lazurite.localhost`; stands for the tenant in sign-in URLs.
+    pub default_domain: String,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Object id.
+    pub id: PrincipalId,
+    /// The directory that the user belongs to.
+    pub tenant: TenantId,
+    /// Sign-in name, e.g. `ada@lazurite.localhost`; compared without case.
+    pub user_principal_name: String,
+    /// For people.
+    pub display_name: String,
+    /// The part of mail addresses before the `@`.
+    pub mail_nickname: String,
+    /// A disabled user gets no tokens, and those already given stop working.
+    pub account_enabled: bool,
+    /// `None` until a password is set: then nobody signs in as this user.
+    pub password: Option<PasswordHash>,
+    /// What the user may do in the directory itself.
+    pub directory_roles: Vec<DirectoryRole>,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+/// A group of principals; groups nest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Object id.
+    pub id: PrincipalId,
+    /// The directory that the group belongs to.
+    pub tenant: TenantId,
+    /// For people.
+    pub display_name: String,
+    /// The part of mail addresses before the `@`.
+    pub mail_nickname: String,
+    /// For people.
+    pub description: Option<String>,
+    /// Whether it has a mailbox (kept, never used).
+    pub mail_enabled: bool,
+    /// Only security groups count when roles are decided.
+    pub security_enabled: bool,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+/// That one principal is a direct member of one group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// The group.
+    pub group: PrincipalId,
+    /// The user, service principal or group in it.
+    pub member: PrincipalId,
+}
+
+/// What a principal may do in the directory itself (Graph), independent of Azure roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DirectoryRole {
+    /// Everything.
+    GlobalAdministrator,
+}
+
+/// An application registration: the definition of a client or of an API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    /// Object id.
+    pub id: ApplicationId,
+    /// Client id.
+    pub app_id: AppId,
+    /// The directory in which it is registered.
+    pub tenant: TenantId,
+    /// For people.
+    pub display_name: String,
+    /// The names under which tokens for it may be asked, e.g. `api://…`.
+    pub identifier_uris: Vec<String>,
+    /// Whether it may use the flows of clients that can keep no secret.
+    pub is_fallback_public_client: bool,
+    /// Which token version it wants to receive as an API (`api.requestedAccessTokenVersion`): 1, 2 or unset (1).
+    pub requested_access_token_version: Option<u8>,
+    /// Its client secrets.
+    pub password_credentials: Vec<PasswordCredential>,
+    /// Its certificates.
+    pub key_credentials: Vec<KeyCredential>,
+    /// Everything else that Graph shows and Lazurite does not act upon, kept as it was sent.
+    pub properties: serde_json::Map<String, serde_json::Value>,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+/// A client secret; the secret itself is shown once and never kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordCredential {
+    /// Names it for removal.
+    pub key_id: KeyId,
+    /// For people.
+    pub display_name: Option<String>,
+    /// The first three characters of the secret.
+    pub hint: String,
+    /// What a presented secret is compared with.
+    pub hash: SecretHash,
+    /// Not valid before.
+    pub start: Timestamp,
+    /// Not valid from then on.
+    pub end: Timestamp,
+}
+
+/// A certificate with which an application proves who it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyCredential {
+    /// Names it for removal.
+    pub key_id: KeyId,
+    /// For people.
+    pub display_name: Option<String>,
+    /// The certificate, as it was uploaded (base64 of DER or PEM).
+    pub key: String,
+    /// Not valid before.
+    pub start: Timestamp,
+    /// Not valid from then on.
+    pub end: Timestamp,
+}
+
+/// What a service principal stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ServicePrincipalKind {
+    /// An application registration's presence in a tenant.
+    Application,
+    /// A managed identity.
+    ManagedIdentity,
+}
+
+/// A principal that is no person: what gets roles on behalf of an application or a managed identity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServicePrincipal {
+    /// Object id: `oid` of its tokens.
+    pub id: PrincipalId,
+    /// The application's client id.
+    pub app_id: AppId,
+    /// The directory that it belongs to.
+    pub tenant: TenantId,
+    /// For people.
+    pub display_name: String,
+    /// What it stands for.
+    pub kind: ServicePrincipalKind,
+    /// A disabled one gets no tokens, and those already given stop working.
+    pub account_enabled: bool,
+    /// The resource id of the managed identity, and other names.
+    pub alternative_names: Vec<String>,
+    /// What it may do in the directory itself.
+    pub directory_roles: Vec<DirectoryRole>,
+    /// Everything else that Graph shows and Lazurite does not act upon.
+    pub properties: serde_json::Map<String, serde_json::Value>,
+    /// When it was created.
+    pub created: Timestamp,
+}
+
+impl Record for Tenant {
+    const KIND: Kind = Kind::Tenant;
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn lookups(&self) -> Vec<Lookup> {
+        vec![Lookup::unique("defaultDomain", self.default_domain.to_lowercase())]
+    }
+}
+
+impl Record for User {
+    const KIND: Kind = Kind::User;
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn lookups(&self) -> Vec<Lookup> {
+        vec![
+            Lookup::unique("userPrincipalName", self.user_principal_name.to_lowercase()),
+            Lookup::shared("displayName", self.display_name.to_lowercase()),
+        ]
+    }
+}
+
+impl Record for Group {
+    const KIND: Kind = Kind::Group;
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn lookups(&self) -> Vec<Lookup> {
+        vec![Lookup::shared("displayName", self.display_name.to_lowercase())]
+    }
+}
+
+impl Record for Membership {
+    const KIND: Kind = Kind::Membership;
+
+    /// `{group}/{member}`: a group's members are listed by prefix.
+    fn key(&self) -> String {
+        format!("{}/{}", self.group, self.member)
+    }
+
+    fn lookups(&self) -> Vec<Lookup> {
+        vec![Lookup::shared("member", self.member)]
+    }
+}
+
+impl Record for Application {
+    const KIND: Kind = Kind::Application;
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn lookups(&self) -> Vec<Lookup> {
+        let mut lookups = vec![
+            Lookup::unique("appId", self.app_id),
+            Lookup::shared("displayName", self.display_name.to_lowercase()),
+        ];
+        lookups.extend(
+            self.identifier_uris.iter().map(|uri| Lookup::unique("identifierUri", format!("{} {uri}", self.tenant))),
+        );
+        lookups
+    }
+}
+
+impl Record for ServicePrincipal {
+    const KIND: Kind = Kind::ServicePrincipal;
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn lookups(&self) -> Vec<Lookup> {
+        vec![
+            Lookup::unique("appId", format!("{} {}", self.tenant, self.app_id)),
+            Lookup::shared("displayName", self.display_name.to_lowercase()),
+        ]
+    }
+}
