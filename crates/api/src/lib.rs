@@ -1,1 +1,16 @@
-//! api
+//! What all our HTTP surfaces share: the error envelope, the route table, the guard, and the hand-over to a map service.
+//!
+//! This crate says how an API of Azure looks, never what a particular one does.
+
+pub mod error;
+pub mod guard;
+pub mod query;
+pub mod route;
+pub mod service;
+pub mod version;
+
+pub use error::{ApiError, Detail};
+pub use guard::{Audience, Guard};
+pub use query::Query;
+pub use route::{Access, Method, Price, QuotaClass, Route, Selector, Unit};
+pub use service::{Answer, Call, Reply, Service};

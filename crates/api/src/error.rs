@@ -1,0 +1,136 @@
+//! Azure's error envelope, with its two audiences: the client reads the message, the log gets the cause.
+
+use std::borrow::Cow;
+use std::error::Error;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+/// A refusal or failure, as `{"error":{"code","message","target","details"}}` (Azure REST guidelines).
+#[derive(Debug)]
+pub struct ApiError {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Machine-readable reason, e.g. `ResourceNotFound`.
+    pub code: Cow<'static, str>,
+    /// What to do about it; safe to show to anybody.
+    pub message: String,
+    /// What the error is about, e.g. `properties.cors`.
+    pub target: Option<String>,
+    /// All faults, where there are several.
+    pub details: Vec<Detail>,
+    /// Further headers of the answer (`WWW-Authenticate`, `Retry-After`).
+    pub headers: HeaderMap,
+    /// What really went wrong; logged with the request id, never sent.
+    pub cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// One of several faults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// Machine-readable reason.
+    pub code: Cow<'static, str>,
+    /// What to do about it.
+    pub message: String,
+    /// Which part of the request, e.g. `properties.locations[0]`.
+    pub target: Option<String>,
+}
+
+impl ApiError {
+    /// An error with that status, code and message.
+    pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code: code.into(),
+            message: message.into(),
+            target: None,
+            details: Vec::new(),
+            headers: HeaderMap::new(),
+            cause: None,
+        }
+    }
+
+    /// 400 with that code.
+    pub fn bad_request(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// 404 with that code.
+    pub fn not_found(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code, message)
+    }
+
+    /// 409 with that code.
+    pub fn conflict(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, message)
+    }
+
+    /// 500 that tells the client nothing but to try again or to quote the request id; `cause` goes to the log.
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "InternalServerError",
+            "The server failed to answer. Try again; if it stays, look for the x-ms-request-id of this answer in the server's log.",
+        )
+        .because(cause)
+    }
+
+    /// With the part of the request that it is about.
+    #[must_use]
+    pub fn at(mut self, target: impl Into<String>) -> Self {
+        self.target = Some(target.into());
+        self
+    }
+
+    /// With a further header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.append(name, value);
+        }
+        self
+    }
+
+    /// With one of several faults.
+    #[must_use]
+    pub fn with_detail(mut self, detail: Detail) -> Self {
+        self.details.push(detail);
+        self
+    }
+
+    /// With what really went wrong, for the log.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The envelope.
+    pub fn body(&self) -> Value {
+        let details: Vec<Value> = self
+            .details
+            .iter()
+            .map(|detail| json!({"code": detail.code, "message": detail.message, "target": detail.target}))
+            .collect();
+        json!({"error": {"code": self.code, "message": self.message, "target": self.target, "details": details}})
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}: {}", self.status.as_u16(), self.code, self.message)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if self.status.is_server_error() {
+            tracing::error!(status = self.status.as_u16(), code = %self.code, cause = ?self.cause, "request failed");
+        }
+        let body = self.body().to_string();
+        let mut response = (self.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
+        response.headers_mut().extend(self.headers);
+        response
+    }
+}
