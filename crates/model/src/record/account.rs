@@ -122,6 +122,23 @@ pub struct SasSigningKey {
     pub expires: Timestamp,
 }
 
+impl AccountKey {
+    /// What the sealed text is bound to, so that a sealed key cannot be moved to another account or slot.
+    pub fn seal_context(account: UniqueId, slot: KeySlot) -> String {
+        match slot {
+            KeySlot::Primary => format!("mapsAccount/{account}/primaryKey"),
+            KeySlot::Secondary => format!("mapsAccount/{account}/secondaryKey"),
+        }
+    }
+}
+
+impl SasSigningKey {
+    /// What the sealed private key is bound to.
+    pub fn seal_context(account: UniqueId, kid: &str) -> String {
+        format!("mapsAccount/{account}/sasSigningKey/{kid}")
+    }
+}
+
 impl Record for MapsAccount {
     const KIND: Kind = Kind::MapsAccount;
 

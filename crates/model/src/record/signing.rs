@@ -29,6 +29,13 @@ pub struct SigningKey {
     pub expires: Timestamp,
 }
 
+impl SigningKey {
+    /// What the sealed private key is bound to.
+    pub fn seal_context(kid: &str) -> String {
+        format!("signingKey/{kid}")
+    }
+}
+
 impl Record for SigningKey {
     const KIND: Kind = Kind::SigningKey;
 
