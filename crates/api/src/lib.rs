@@ -3,7 +3,10 @@
 //! This crate says how an API of Azure looks, never what a particular one does.
 
 pub mod error;
+pub mod etag;
 pub mod guard;
+pub mod lro;
+pub mod page;
 pub mod query;
 pub mod route;
 pub mod service;
