@@ -147,6 +147,8 @@ impl Record for MapsAccount {
     }
 
     fn lookups(&self) -> Vec<Lookup> {
-        vec![Lookup::unique("uniqueId", self.unique_id)]
+        let mut lookups = vec![Lookup::unique("uniqueId", self.unique_id)];
+        lookups.extend(self.identity.user_assigned.iter().map(|id| Lookup::shared("userAssignedIdentity", id.key())));
+        lookups
     }
 }
