@@ -1,0 +1,46 @@
+//! Who asks, once that is known.
+
+use lazurite_model::{AppId, PrincipalId, TenantId};
+
+/// What kind of principal a caller is, as ARM's `createdByType` tells them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallerKind {
+    /// A person.
+    User,
+    /// An application with a secret or certificate of its own.
+    Application,
+    /// A managed identity.
+    ManagedIdentity,
+}
+
+impl CallerKind {
+    /// The name that `systemData` gives it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Application => "Application",
+            Self::ManagedIdentity => "ManagedIdentity",
+        }
+    }
+}
+
+/// An authenticated principal. Knowing who it is says nothing yet about what it may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The principal (`oid`).
+    pub principal: PrincipalId,
+    /// The directory that the token is from (`tid`).
+    pub tenant: TenantId,
+    /// The client that got the token (`appid` or `azp`).
+    pub app: Option<AppId>,
+    /// What kind of principal.
+    pub kind: CallerKind,
+    /// For people: the user principal name or the display name.
+    pub name: String,
+    /// Whether the principal is Global Administrator of the directory.
+    pub directory_admin: bool,
+    /// The permissions that a user delegated to the client (`scp`); empty for applications.
+    pub delegated_scopes: Vec<String>,
+    /// When the token ends, in Unix seconds (`exp`).
+    pub token_expires: i64,
+}

@@ -1,0 +1,158 @@
+//! Everything that decisions are made from, as one immutable version.
+//!
+//! Each principal has a node: who it is, the groups that it is directly in, and its assignments with their data actions
+//! compiled to bits. A decision looks at the principal's node and at those of its groups, and asks of each scope with
+//! assignments whether it holds the place in question. Nested groups are walked when asked, so that one changed
+//! membership changes one node and not those of everybody below.
+
+mod apply;
+mod decide;
+mod explain;
+mod node;
+mod place;
+
+use std::sync::Arc;
+
+use lazurite_model::{AppId, AssignmentId, PrincipalId, ResourceId, RoleDefinitionId, SubscriptionId, TenantId};
+
+use crate::persistent::Map;
+use crate::role::Role;
+use crate::{DenialReason, builtin};
+use node::Node;
+pub use place::Place;
+use place::{ManagementGroupNode, SubscriptionNode};
+
+/// One version of who may do what. Cheap to clone; a clone can be changed while requests read this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rbac {
+    nodes: Map<PrincipalId, Arc<Node>>,
+    roles: Map<RoleDefinitionId, Arc<Role>>,
+    assignments: Map<AssignmentId, Arc<Assignment>>,
+    /// The assignments of each custom role, known or not yet known: what a change of the role has to recompile.
+    uses: Map<RoleDefinitionId, Arc<[AssignmentId]>>,
+    subscriptions: Map<SubscriptionId, Arc<SubscriptionNode>>,
+    management_groups: Map<Box<str>, Arc<ManagementGroupNode>>,
+}
+
+/// What kind of thing a principal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrincipalKind {
+    /// A person.
+    User,
+    /// An application's service principal.
+    Application,
+    /// A managed identity's service principal.
+    ManagedIdentity,
+    /// A group: it can have roles, never ask.
+    Group,
+}
+
+/// What is known about a principal itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// What kind of thing.
+    pub kind: PrincipalKind,
+    /// Its directory.
+    pub tenant: TenantId,
+    /// The user principal name, or the display name.
+    pub name: Arc<str>,
+    /// The client id, for service principals.
+    pub app: Option<AppId>,
+    /// Users and service principals: may act (`accountEnabled`). Groups: count when roles are decided (`securityEnabled`).
+    pub enabled: bool,
+    /// Whether it is Global Administrator of its directory.
+    pub directory_admin: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Assignment {
+    pub(crate) scope: ResourceId,
+    pub(crate) role: RoleDefinitionId,
+    pub(crate) principal: PrincipalId,
+}
+
+impl Default for Rbac {
+    fn default() -> Self {
+        Self {
+            nodes: Map::default(),
+            roles: builtin::ROLES.iter().map(|role| (role.id, Arc::new(Role::builtin(role)))).collect(),
+            assignments: Map::default(),
+            uses: Map::default(),
+            subscriptions: Map::default(),
+            management_groups: Map::default(),
+        }
+    }
+}
+
+impl Rbac {
+    /// The version in which nobody exists: only the built-in roles are known.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The principal with that object id, groups included.
+    pub fn principal(&self, id: PrincipalId) -> Option<&Principal> {
+        self.nodes.get(&id)?.principal.as_ref()
+    }
+
+    /// Whether there is such a user, service principal or group.
+    pub fn exists(&self, id: PrincipalId) -> bool {
+        self.principal(id).is_some()
+    }
+
+    /// Whether there is such a user or service principal, and it is enabled.
+    pub fn is_enabled(&self, id: PrincipalId) -> bool {
+        self.active(id).is_ok()
+    }
+
+    /// The directory whose principals manage the subscription, if there is such a subscription.
+    pub fn tenant_of(&self, subscription: SubscriptionId) -> Option<TenantId> {
+        self.subscriptions.get(&subscription).map(|node| node.tenant)
+    }
+
+    /// The security groups that the principal is in, directly or through other security groups.
+    pub fn groups_of(&self, id: PrincipalId) -> Vec<PrincipalId> {
+        let mut groups = Vec::new();
+        if let Some(node) = self.nodes.get(&id) {
+            self.walk_groups(node, |group, _| {
+                groups.push(group);
+                None::<()>
+            });
+        }
+        groups
+    }
+
+    /// The node of somebody who may act at all.
+    fn active(&self, id: PrincipalId) -> Result<(&Node, &Principal), DenialReason> {
+        let node = self.nodes.get(&id).ok_or(DenialReason::UnknownPrincipal)?;
+        let principal = node.principal.as_ref().ok_or(DenialReason::UnknownPrincipal)?;
+        match principal.kind {
+            PrincipalKind::Group => Err(DenialReason::UnknownPrincipal),
+            _ if !principal.enabled => Err(DenialReason::Disabled),
+            _ => Ok((node, principal)),
+        }
+    }
+
+    /// Goes through the security groups above `node` until `visit` is satisfied; circles end where they began.
+    ///
+    /// A group that is no security group neither counts nor passes on the groups that it is in itself.
+    fn walk_groups<'s, R>(
+        &'s self,
+        node: &'s Node,
+        mut visit: impl FnMut(PrincipalId, &'s Node) -> Option<R>,
+    ) -> Option<R> {
+        let mut queue: Vec<PrincipalId> = node.parents.to_vec();
+        let mut seen: hashbrown::HashSet<PrincipalId> = queue.iter().copied().collect();
+        while let Some(id) = queue.pop() {
+            let Some(group) = self.nodes.get(&id) else { continue };
+            if !group.is_security_group() {
+                continue;
+            }
+            if let Some(found) = visit(id, group) {
+                return Some(found);
+            }
+            queue.extend(group.parents.iter().filter(|parent| seen.insert(**parent)));
+        }
+        None
+    }
+}

@@ -1,0 +1,59 @@
+//! The long answer to the question that `decide` answers shortly.
+
+use lazurite_model::{PrincipalId, ResourceId};
+
+use super::node::{Assigned, Grant, Node};
+use super::{Place, Rbac};
+use crate::{Considered, DataAction, Explanation, Outcome};
+
+impl Rbac {
+    /// The decision about an action, management or data, with every assignment that was looked at.
+    pub fn explain(&self, principal: PrincipalId, action: &str, scope: &ResourceId) -> Explanation {
+        let refused = self.decide(principal, action, scope).err().map(|denial| denial.reason);
+        let mut considered = Vec::new();
+        if let Some(node) = self.nodes.get(&principal) {
+            let place = Place::from(scope).seen_from(self);
+            let mut look_at = |group: Option<PrincipalId>, node: &Node| {
+                for grant in node.grants() {
+                    let each = grant.assigned.iter();
+                    considered.extend(each.filter_map(|one| self.consider(group, grant, one, (action, &place))));
+                }
+            };
+            look_at(None, node);
+            self.walk_groups(node, |id, group| {
+                look_at(Some(id), group);
+                None::<()>
+            });
+        }
+        Explanation { refused, considered }
+    }
+
+    fn consider(
+        &self,
+        group: Option<PrincipalId>,
+        grant: &Grant,
+        assigned: &Assigned,
+        (action, place): (&str, &Place<'_>),
+    ) -> Option<Considered> {
+        let role = self.roles.get(&assigned.role);
+        let has_action = match DataAction::parse(action) {
+            Some(data_action) => assigned.data.contains(data_action),
+            None => role.is_some_and(|role| role.allows(action)),
+        };
+        let outcome = if !place.is_at_or_below(&grant.scope) {
+            Outcome::OutOfScope
+        } else if has_action {
+            Outcome::Grants
+        } else {
+            Outcome::RoleLacksAction
+        };
+        Some(Considered {
+            assignment: assigned.id,
+            scope: self.assignments.get(&assigned.id)?.scope.clone(),
+            role: assigned.role,
+            role_name: role.map(|role| role.name.to_string()),
+            group,
+            outcome,
+        })
+    }
+}
