@@ -1,0 +1,73 @@
+//! What tests need beyond Rust: installed here, so that one command does everything.
+
+use std::path::{Path, PathBuf};
+
+use crate::run::{Failure, has, must, program, target};
+
+/// PostgreSQL's server programs.
+pub fn postgres() -> Result<(), Failure> {
+    let there = std::fs::read_dir("/usr/lib/postgresql")
+        .is_ok_and(|folders| folders.flatten().any(|folder| folder.path().join("bin/initdb").is_file()));
+    if there || has("initdb") { Ok(()) } else { debian(&["postgresql"]) }
+}
+
+/// A browser.
+pub fn chromium() -> Result<(), Failure> {
+    if has("chromium") { Ok(()) } else { debian(&["chromium"]) }
+}
+
+/// The peers of the benchmark.
+pub fn bench_peers() -> Result<(), Failure> {
+    if has("haproxy") && has("wrk") { Ok(()) } else { debian(&["haproxy", "wrk"]) }
+}
+
+/// Installs Debian packages, which only root may; others are told the command.
+fn debian(packages: &[&str]) -> Result<(), Failure> {
+    let command = format!("apt-get install -y {}", packages.join(" "));
+    let root = crate::run::output(program("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !has("apt-get") || !root {
+        return Err(Failure(format!(
+            "the tests need {}; install it, on Debian with `sudo {command}`",
+            packages.join(", ")
+        )));
+    }
+    println!("Installing {} …", packages.join(", "));
+    must(program("apt-get").args(["-qq", "update"]))?;
+    let mut install = program("apt-get");
+    install.args(["-qq", "install", "-y", "--no-install-recommends"]).args(packages);
+    must(install.env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// The Python of a virtual environment that has what `requirements` lists.
+pub fn python(requirements: &Path) -> Result<PathBuf, Failure> {
+    let folder = target().join("python");
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let stamp = folder.join("installed.txt");
+    let wanted = std::fs::read_to_string(requirements)?;
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(python);
+    }
+    println!("Installing the Azure SDKs for Python …");
+    let host = if cfg!(windows) { "python" } else { "python3" };
+    must(program(host).args(["-m", "venv"]).arg(&folder))?;
+    must(
+        program(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
+            .arg(requirements),
+    )?;
+    std::fs::write(stamp, wanted)?;
+    Ok(python)
+}
+
+/// Installs a folder's npm packages by its lock file.
+pub fn npm(folder: &Path) -> Result<(), Failure> {
+    let lock = std::fs::read_to_string(folder.join("package-lock.json"))?;
+    let stamp = folder.join("node_modules/.installed");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    println!("Installing the npm packages of {} …", folder.display());
+    must(program("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder))?;
+    std::fs::write(stamp, lock)?;
+    Ok(())
+}
