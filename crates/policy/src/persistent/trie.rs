@@ -157,13 +157,17 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn any_sequence_of_changes_gives_the_same_as_a_map(steps in prop::collection::vec((any::<bool>(), 0..60u16, any::<u8>()), 0..200)) {
             let mut trie: Trie<(u16, u8)> = Trie::default();
             let mut oracle = BTreeMap::new();
             let mut versions = Vec::new();
-            for (put, key, value) in steps {
-                versions.push((trie.clone(), oracle.clone()));
+            for (step, (put, key, value)) in steps.into_iter().enumerate() {
+                if step % 50 == 0 {
+                    versions.push((trie.clone(), oracle.clone()));
+                }
                 if put {
                     let old = trie.insert(poor_hash(key), (key, value), |item| item.0 == key);
                     prop_assert_eq!(old.map(|item| item.1), oracle.insert(key, value));

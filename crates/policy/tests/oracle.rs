@@ -1,0 +1,75 @@
+//! The compiled engine against the definition of role-based access, written down as naively as possible.
+
+mod naive {
+    include!("oracle/naive.rs");
+}
+mod world {
+    include!("oracle/world.rs");
+}
+
+use lazurite_model::Change;
+use lazurite_policy::{DataAction, Outcome, Rbac};
+use naive::Records;
+use proptest::prelude::*;
+use world::{Step, accounts, management_actions, principals, scopes, step};
+
+fn run(steps: &[Step]) -> (Rbac, Records) {
+    let mut rbac = Rbac::new();
+    let mut records = Records::default();
+    for step in steps {
+        let change: Change = step.change();
+        records.apply(&change);
+        rbac.apply(&change);
+    }
+    (rbac, records)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn bitsets_and_decisions_equal_the_naive_definition(steps in prop::collection::vec(step(), 0..60)) {
+        let (rbac, records) = run(&steps);
+        for principal in principals() {
+            for account in accounts() {
+                let set = rbac.data_actions(principal, &account);
+                for action in DataAction::ALL {
+                    let wanted = records.allows(principal, action.name(), &account);
+                    prop_assert_eq!(set.contains(*action), wanted, "{} {} {}", principal, action, &account);
+                    prop_assert_eq!(rbac.permit_data(principal, *action, &account).is_ok(), wanted);
+                    prop_assert_eq!(rbac.decide(principal, action.name(), &account).is_ok(), wanted);
+                }
+            }
+            for scope in scopes() {
+                for action in management_actions() {
+                    let wanted = records.allows(principal, action, &scope);
+                    prop_assert_eq!(rbac.decide(principal, action, &scope).is_ok(), wanted, "{} {} {}", principal, action, &scope);
+                    let explained = rbac.explain(principal, action, &scope);
+                    prop_assert_eq!(explained.refused.is_none(), wanted);
+                    if wanted {
+                        prop_assert!(explained.considered.iter().any(|one| one.outcome == Outcome::Grants));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn applying_changes_one_by_one_equals_building_from_what_is_left(steps in prop::collection::vec(step(), 0..120)) {
+        let (rbac, records) = run(&steps);
+        prop_assert_eq!(&rbac, &Rbac::from_records(records.iter()));
+        let mut backwards: Vec<_> = records.iter().collect();
+        backwards.reverse();
+        prop_assert_eq!(&rbac, &Rbac::from_records(backwards), "the order of records does not matter");
+    }
+
+    #[test]
+    fn a_version_that_is_held_never_changes(before in prop::collection::vec(step(), 0..40), after in prop::collection::vec(step(), 0..40)) {
+        let (mut rbac, records) = run(&before);
+        let held = rbac.clone();
+        for step in &after {
+            rbac.apply(&step.change());
+        }
+        prop_assert_eq!(held, Rbac::from_records(records.iter()));
+    }
+}

@@ -1,0 +1,138 @@
+// Role-based access by definition: every question goes through all records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lazurite_model::record::{Kind, PrincipalType};
+use lazurite_model::{AnyRecord, Change, PrincipalId, ResourceId, TenantId};
+use lazurite_policy::{builtin, pattern};
+
+#[derive(Default)]
+pub struct Records(BTreeMap<(Kind, String), AnyRecord>);
+
+impl Records {
+    pub fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Put(record) => {
+                // An assignment's id is unique everywhere: put elsewhere, it is no longer where it was.
+                if let AnyRecord::RoleAssignment(new) = record {
+                    self.0.retain(|_, old| !matches!(old, AnyRecord::RoleAssignment(old) if old.id == new.id));
+                }
+                self.0.insert((record.kind(), record.key()), record.clone());
+            }
+            Change::Deleted { kind, key } => {
+                self.0.remove(&(*kind, key.clone()));
+            }
+        }
+    }
+
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &AnyRecord> {
+        self.0.values()
+    }
+
+    pub fn allows(&self, principal: PrincipalId, action: &str, scope: &ResourceId) -> bool {
+        let Some(tenant) = self.tenant_of_enabled(principal) else { return false };
+        if self.tenant_of_scope(scope).is_some_and(|other| other != tenant) {
+            return false;
+        }
+        let holders = self.holders(principal);
+        let scopes = self.scopes_above(scope);
+        self.iter().any(|record| {
+            let AnyRecord::RoleAssignment(assignment) = record else { return false };
+            holders.contains(&assignment.principal_id)
+                && !matches!(assignment.principal_type, PrincipalType::ForeignGroup | PrincipalType::Device)
+                && scopes.contains(assignment.scope.key())
+                && self.role_allows(assignment.role, action)
+        })
+    }
+
+    fn tenant_of_enabled(&self, principal: PrincipalId) -> Option<TenantId> {
+        self.iter().find_map(|record| match record {
+            AnyRecord::User(user) if user.id == principal && user.account_enabled => Some(user.tenant),
+            AnyRecord::ServicePrincipal(sp) if sp.id == principal && sp.account_enabled => Some(sp.tenant),
+            _ => None,
+        })
+    }
+
+    fn holders(&self, principal: PrincipalId) -> BTreeSet<PrincipalId> {
+        let mut holders = BTreeSet::from([principal]);
+        loop {
+            let before = holders.len();
+            for record in self.iter() {
+                if let AnyRecord::Membership(membership) = record
+                    && holders.contains(&membership.member)
+                    && self.is_security_group(membership.group)
+                {
+                    holders.insert(membership.group);
+                }
+            }
+            if holders.len() == before {
+                return holders;
+            }
+        }
+    }
+
+    fn is_security_group(&self, id: PrincipalId) -> bool {
+        self.iter().any(|record| matches!(record, AnyRecord::Group(group) if group.id == id && group.security_enabled))
+    }
+
+    fn tenant_of_scope(&self, scope: &ResourceId) -> Option<TenantId> {
+        self.iter().find_map(|record| match record {
+            AnyRecord::Subscription(sub) if scope.subscription_id() == Some(sub.id) => Some(sub.tenant),
+            AnyRecord::ManagementGroup(group) if ResourceId::management_group(&group.name) == *scope => Some(group.tenant),
+            _ => None,
+        })
+    }
+
+    fn scopes_above(&self, scope: &ResourceId) -> BTreeSet<String> {
+        let mut scopes = BTreeSet::from(["/".to_owned(), scope.key().to_owned()]);
+        let mut path = scope.key();
+        while let Some((parent, _)) = path.rsplit_once('/') {
+            scopes.insert(parent.to_owned());
+            path = parent;
+        }
+        let mut next = self.iter().find_map(|record| match record {
+            AnyRecord::Subscription(sub) if scope.subscription_id() == Some(sub.id) => {
+                Some((sub.management_group.clone(), sub.tenant))
+            }
+            AnyRecord::ManagementGroup(group) if ResourceId::management_group(&group.name) == *scope => {
+                Some((group.parent.clone(), group.tenant))
+            }
+            _ => None,
+        });
+        if let Some((_, tenant)) = next {
+            scopes.insert(ResourceId::management_group(&tenant.to_string()).key().to_owned());
+        }
+        let mut steps = 0;
+        while let Some((Some(name), _)) = next {
+            let found = self.iter().find_map(|record| match record {
+                AnyRecord::ManagementGroup(group) if group.name.eq_ignore_ascii_case(&name) => Some(group),
+                _ => None,
+            });
+            let Some(group) = found else { break };
+            scopes.insert(ResourceId::management_group(&group.name).key().to_owned());
+            next = Some((group.parent.clone(), group.tenant));
+            steps += 1;
+            if steps > 20 {
+                break;
+            }
+        }
+        scopes
+    }
+
+    fn role_allows(&self, role: lazurite_model::RoleDefinitionId, action: &str) -> bool {
+        let is_data = action.contains("/services/");
+        let custom = self.iter().find_map(|record| match record {
+            AnyRecord::RoleDefinition(definition) if definition.id == role => Some(definition.permissions.clone()),
+            _ => None,
+        });
+        let permissions = builtin::find(role).map(|role| vec![role.permission()]).or(custom).unwrap_or_default();
+        permissions.iter().any(|permission| {
+            let (yes, no) = if is_data {
+                (&permission.data_actions, &permission.not_data_actions)
+            } else {
+                (&permission.actions, &permission.not_actions)
+            };
+            pattern::any_matches(yes, action) && !pattern::any_matches(no, action)
+        })
+    }
+}

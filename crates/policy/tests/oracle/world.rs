@@ -1,0 +1,235 @@
+// A small world in which everything collides: few principals, groups, roles and scopes, and random changes to them.
+
+use jiff::Timestamp;
+use lazurite_model::record::{
+    Group, Kind, ManagementGroup, Membership, Permission, PrincipalType, RoleAssignment, RoleDefinition, RoleKind,
+    ServicePrincipal, ServicePrincipalKind, Subscription, User,
+};
+use lazurite_model::{
+    AnyRecord, AppId, AssignmentId, Change, PrincipalId, ResourceId, RoleDefinitionId, SubscriptionId, TenantId,
+};
+use lazurite_policy::builtin;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const fn uuid(kind: u128, index: u8) -> Uuid {
+    Uuid::from_u128((kind << 64) | (0x4000 << 76) | index as u128)
+}
+
+fn tenant(index: u8) -> TenantId {
+    TenantId(uuid(1, index % 2))
+}
+
+fn principal(index: u8) -> PrincipalId {
+    PrincipalId(uuid(2, index % 8))
+}
+
+fn subscription(index: u8) -> SubscriptionId {
+    SubscriptionId(uuid(3, index % 2))
+}
+
+fn group_name(index: u8) -> String {
+    ["Mg-A", "mg-b", "MG-c"][usize::from(index % 3)].to_owned()
+}
+
+/// Users 0 and 1, service principals 2 and 3; 4 to 7 are groups.
+pub fn principals() -> impl Iterator<Item = PrincipalId> {
+    (0..8).map(principal)
+}
+
+pub fn accounts() -> Vec<ResourceId> {
+    scopes().into_iter().filter(|scope| scope.as_str().contains("/accounts/")).collect()
+}
+
+pub fn scopes() -> Vec<ResourceId> {
+    (0..16).map(scope).collect()
+}
+
+fn scope(index: u8) -> ResourceId {
+    let sub = subscription(index);
+    match index % 16 {
+        0 => ResourceId::root(),
+        1..=3 => ResourceId::management_group(&group_name(index)),
+        4 | 5 => ResourceId::management_group(&tenant(index).to_string().to_uppercase()),
+        6 | 7 => ResourceId::subscription(sub),
+        8 | 9 => ResourceId::resource_group(sub, "Maps"),
+        10 => ResourceId::resource_group(sub, "Maps2"),
+        _ => {
+            let group = ResourceId::resource_group(sub, if index % 3 == 0 { "maps" } else { "MAPS2" });
+            group.resource("Microsoft.Maps/accounts", if index % 2 == 0 { "a" } else { "ab" })
+        }
+    }
+}
+
+pub fn management_actions() -> [&'static str; 4] {
+    [
+        "Microsoft.Maps/accounts/read",
+        "Microsoft.Maps/accounts/listSas/action",
+        "Microsoft.Authorization/roleAssignments/write",
+        "Microsoft.Authorization/roleAssignments/delete",
+    ]
+}
+
+fn role(index: u8) -> RoleDefinitionId {
+    let builtins = builtin::ROLES;
+    match index % 6 {
+        custom @ 0..=2 => RoleDefinitionId(uuid(4, custom)),
+        _ => builtins[usize::from(index) % builtins.len()].id,
+    }
+}
+
+const PATTERNS: [&str; 10] = [
+    "*",
+    "*/read",
+    "Microsoft.Maps/accounts/*/read",
+    "microsoft.maps/ACCOUNTS/services/search/*",
+    "*/action",
+    "Microsoft.Maps/*",
+    "Microsoft.Authorization/*/write",
+    "Microsoft.Authorization/*",
+    "*/render/*",
+    "nothing",
+];
+
+/// One random change: what it changes, and the numbers that say how.
+#[derive(Clone, Debug)]
+pub struct Step {
+    kind: u8,
+    put: bool,
+    a: u8,
+    b: u8,
+    flags: u8,
+    masks: Vec<[u16; 4]>,
+}
+
+pub fn step() -> impl Strategy<Value = Step> {
+    let masks = prop::collection::vec(any::<[u16; 4]>(), 0..3);
+    (0..14u8, prop::bool::weighted(0.8), any::<u8>(), any::<u8>(), any::<u8>(), masks)
+        .prop_map(|(kind, put, a, b, flags, masks)| Step { kind, put, a, b, flags, masks })
+}
+
+fn patterns(mask: u16) -> Vec<String> {
+    // Few at a time, or everything would always be granted.
+    (0..10).filter(|bit| mask & (1 << bit) != 0).take(2).map(|bit| PATTERNS[bit].to_owned()).collect()
+}
+
+impl Step {
+    pub fn change(&self) -> Change {
+        let record = self.record();
+        if self.put { Change::Put(record) } else { Change::Deleted { kind: record.kind(), key: record.key() } }
+    }
+
+    fn record(&self) -> AnyRecord {
+        match self.kind {
+            0 => self.user().into(),
+            1 => self.service_principal().into(),
+            2 => self.group().into(),
+            3..=5 => Membership { group: principal(4 + self.a % 4), member: principal(self.b) }.into(),
+            6 => self.role_definition().into(),
+            7 => self.subscription().into(),
+            8 => self.management_group().into(),
+            _ => self.assignment().into(),
+        }
+    }
+
+    fn user(&self) -> User {
+        User {
+            id: principal(self.a % 2),
+            tenant: tenant(self.b),
+            user_principal_name: format!("u{}@x", self.a % 2),
+            display_name: String::new(),
+            mail_nickname: String::new(),
+            account_enabled: self.flags % 8 != 0,
+            password: None,
+            directory_roles: Vec::new(),
+            created: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn service_principal(&self) -> ServicePrincipal {
+        ServicePrincipal {
+            id: principal(2 + self.a % 2),
+            app_id: AppId(uuid(5, self.a % 2)),
+            tenant: tenant(self.b),
+            display_name: String::new(),
+            kind: ServicePrincipalKind::Application,
+            account_enabled: self.flags % 8 != 0,
+            alternative_names: Vec::new(),
+            directory_roles: Vec::new(),
+            properties: serde_json::Map::new(),
+            created: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn group(&self) -> Group {
+        Group {
+            id: principal(4 + self.a % 4),
+            tenant: tenant(0),
+            display_name: String::new(),
+            mail_nickname: String::new(),
+            description: None,
+            mail_enabled: false,
+            security_enabled: self.flags % 4 != 0,
+            created: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn role_definition(&self) -> RoleDefinition {
+        let permission = |masks: &[u16; 4]| Permission {
+            actions: patterns(masks[0]),
+            not_actions: patterns(masks[1]),
+            data_actions: patterns(masks[2]),
+            not_data_actions: patterns(masks[3]),
+        };
+        RoleDefinition {
+            id: role(self.a % 3),
+            tenant: tenant(0),
+            role_name: format!("role {}", self.b),
+            description: String::new(),
+            kind: RoleKind::Custom,
+            permissions: self.masks.iter().map(permission).collect(),
+            assignable_scopes: Vec::new(),
+            created_on: Timestamp::UNIX_EPOCH,
+            updated_on: Timestamp::UNIX_EPOCH,
+            created_by: None,
+            updated_by: None,
+        }
+    }
+
+    fn subscription(&self) -> Subscription {
+        Subscription {
+            id: subscription(self.a),
+            tenant: tenant(self.b / 3),
+            display_name: String::new(),
+            management_group: (self.flags % 4 != 0).then(|| group_name(self.b)),
+        }
+    }
+
+    fn management_group(&self) -> ManagementGroup {
+        ManagementGroup {
+            name: group_name(self.a),
+            tenant: tenant(self.b / 3),
+            display_name: String::new(),
+            parent: (self.flags % 3 != 0).then(|| group_name(self.b)),
+        }
+    }
+
+    fn assignment(&self) -> RoleAssignment {
+        RoleAssignment {
+            id: AssignmentId(uuid(6, self.flags % 32)),
+            scope: scope(self.a % 16),
+            role: role(self.b),
+            role_definition_id: String::new(),
+            principal_id: principal(self.flags / 32),
+            principal_type: if self.b % 16 == 0 { PrincipalType::ForeignGroup } else { PrincipalType::User },
+            description: None,
+            created_on: Timestamp::UNIX_EPOCH,
+            updated_on: Timestamp::UNIX_EPOCH,
+            created_by: None,
+            updated_by: None,
+        }
+    }
+}
+
+// Deleting is by kind and key, so that a deletion can miss and can hit what another step put.
+const _: fn(&Step) -> Kind = |step| step.record().kind();
