@@ -1,1 +1,24 @@
-//! store
+//! Durable state: one SQL text, two databases; every write is one transaction and one revision.
+//!
+//! SQLite serves one process from a file; PostgreSQL serves several replicas. Both are reached through `sqlx::Any` with the
+//! same statements, and the same list of tests holds for both. A record is kept as JSON under its kind and key; what else it
+//! is found by stands in a table of its own, where the database itself sees to it that a unique value is unique.
+//!
+//! Writers take turns: each first raises the revision, so that revisions are consecutive and everybody who follows the change
+//! feed sees one order. This crate must never decide who may write what, and never hold a secret that is not sealed or
+//! hashed.
+
+mod database;
+mod error;
+mod feed;
+mod prefix;
+mod record;
+mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod write;
+
+pub use database::Database;
+pub use error::{KEY, StoreError};
+pub use store::Store;
+pub use write::{Audit, WriteTx};
