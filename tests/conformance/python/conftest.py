@@ -1,0 +1,25 @@
+"""One server for all tests of the session, and the SDKs' environment as `lazurite env` gives it."""
+
+import os
+
+import pytest
+
+from server import Server
+
+
+@pytest.fixture(scope="session")
+def lazurite(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("lazurite") / "data").wait_until_ready()
+    for name, value in server.env.items():
+        os.environ[name] = value
+    os.environ["NO_PROXY"] = "*"
+    yield server
+    assert server.stop() == 0
+    assert server.errors() == "", "the server's log must be clean"
+
+
+@pytest.fixture
+def azure(lazurite):
+    from clients import Azure
+
+    return Azure(lazurite.env)
