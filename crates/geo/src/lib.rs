@@ -7,5 +7,6 @@
 pub mod attribution;
 pub mod glyphs;
 pub mod raster;
+pub mod search;
 pub mod style;
 pub mod tiles;

@@ -1,0 +1,1 @@
+//! The gazetteer asked what people ask.
