@@ -3,7 +3,7 @@
 //! It looks only at what lies within each tile, so that archives with different margins can be compared; and at amounts
 //! (places, length, area) besides features, because the same coast can be cut into more or fewer of them.
 
-mod decode;
+pub mod decode;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -81,7 +81,7 @@ impl Amount {
 
 impl Shapes {
     /// The areas within the tile, dissolved.
-    fn areas(&self) -> Vec<area::Area> {
+    pub fn areas(&self) -> Vec<area::Area> {
         area::clip(&area::union(&self.rings, 0).concat(), &tile())
     }
 }

