@@ -5,16 +5,22 @@
 //! 256-pixel tiles of the next zoom. The same request gives the same bytes on every replica.
 
 mod ground;
+mod image;
+mod names;
 mod outline;
+mod placement;
+mod places;
+mod text;
 mod window;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tiny_skia::Pixmap;
+use tiny_skia::{Color, Pixmap};
 
 use crate::style::Palette;
 use crate::tiles::{TileAddress, TileError, WorldTiles};
+use names::Names;
 use window::Window;
 
 /// What a picture shows, and in which colours.
@@ -36,10 +42,11 @@ pub enum RasterStyle {
 
 impl RasterStyle {
     pub(crate) fn palette(self) -> &'static Palette {
-        match self {
-            Self::Road | Self::LabelsRoad | Self::HybridRoad => &Palette::ROAD,
-            Self::DarkGrey | Self::LabelsDarkGrey | Self::HybridDarkGrey => &Palette::DARK_GREY,
-        }
+        if self.is_dark() { &Palette::DARK_GREY } else { &Palette::ROAD }
+    }
+
+    fn is_dark(self) -> bool {
+        matches!(self, Self::DarkGrey | Self::LabelsDarkGrey | Self::HybridDarkGrey)
     }
 
     fn has_ground(self) -> bool {
@@ -84,12 +91,13 @@ impl TileSize {
 #[derive(Debug)]
 pub struct RasterTiles {
     world: Arc<WorldTiles>,
+    names: Names,
 }
 
 impl RasterTiles {
     /// A painter of the given world.
     pub fn new(world: Arc<WorldTiles>) -> Self {
-        Self { world }
+        Self { world, names: Names::default() }
     }
 
     /// The picture of one tile, as PNG.
@@ -98,13 +106,32 @@ impl RasterTiles {
     /// The address is outside the world or deeper than [`crate::tiles::MAX_ZOOM`].
     pub fn tile(&self, style: RasterStyle, size: TileSize, zoom: u8, x: u32, y: u32) -> Result<Bytes, TileError> {
         let window = Window::tile(TileAddress::new(zoom, x, y)?, size);
-        let picture = self.draw(style, &window)?;
-        picture.encode_png().map(Bytes::from).map_err(|error| TileError::Damaged(error.to_string()))
+        png(&self.draw(style, &window)?)
+    }
+
+    /// A picture of nothing, white.
+    pub(crate) fn blank(&self, size: TileSize) -> Result<Bytes, TileError> {
+        let mut picture = Window::tile(TileAddress::new(0, 0, 0)?, size).canvas()?;
+        picture.fill(Color::WHITE);
+        png(&picture)
+    }
+
+    /// Loads what the first picture would have to wait for; returns after some tens of milliseconds.
+    ///
+    /// # Errors
+    /// [`TileError::Damaged`] when the embedded data cannot be read.
+    pub fn warm(&self) -> Result<(), TileError> {
+        self.names.places(&self.world).map(|_| ())
     }
 
     fn draw(&self, style: RasterStyle, window: &Window) -> Result<Pixmap, TileError> {
         let mut picture = window.canvas()?;
         ground::draw(&mut picture, &self.world, style, window)?;
+        self.names.draw(&mut picture, &self.world, style, window)?;
         Ok(picture)
     }
+}
+
+fn png(picture: &Pixmap) -> Result<Bytes, TileError> {
+    picture.encode_png().map(Bytes::from).map_err(|error| TileError::Damaged(error.to_string()))
 }

@@ -4,9 +4,12 @@
 
 pub(crate) mod design;
 mod document;
+mod layers;
 mod lists;
 mod palette;
+mod thumbnail;
 
 pub use document::{MapStyle, style};
 pub use lists::{map_configuration, style_list, tilejson};
 pub use palette::{Palette, Rgb};
+pub use thumbnail::thumbnail;

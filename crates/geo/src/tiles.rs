@@ -10,6 +10,7 @@ mod cache;
 mod clip;
 mod layers;
 mod overzoom;
+mod repeats;
 mod source;
 mod tileset;
 mod vector;
@@ -84,6 +85,20 @@ impl WorldTiles {
     pub(crate) fn source(&self, address: TileAddress) -> Result<Arc<Source>, TileError> {
         let archive = self.archive()?;
         self.decoded.get_or_decode(address, || Source::decode(&archive.tile(address).into_identity()?))
+    }
+
+    /// Hands on the places of every tile of the archive's deepest zoom.
+    pub(crate) fn deepest_places(&self, mut each: impl FnMut(TileAddress, &Source)) -> Result<(), TileError> {
+        let archive = self.archive()?;
+        let zoom = archive.max_zoom();
+        for (y, x) in (0..1 << zoom).flat_map(|y| (0..1 << zoom).map(move |x| (y, x))) {
+            let address = TileAddress::new(zoom, x, y)?;
+            let tile = archive.tile(address);
+            if !tile.is_empty() {
+                each(address, &Source::decode_places(&tile.into_identity()?)?);
+            }
+        }
+        Ok(())
     }
 
     /// The deepest zoom that the archive itself holds.

@@ -25,11 +25,12 @@ pub(super) fn draw(
     if style.has_ground() {
         ground.picture.fill(color(palette.water, 1.0));
         ground.fill("land", palette.land);
-        ground.fill("water", palette.water);
-        ground.shores("water", palette.coast);
-        for rivers in &design::RIVERS {
+        for rivers in design::RIVERS.iter().rev() {
             ground.rivers(rivers, palette.river);
         }
+        // Lakes lie over the rivers that run through them.
+        ground.fill("water", palette.water);
+        ground.shores("water", palette.coast);
         ground.shores("land", palette.coast);
     }
     if ground.zoom >= design::STATE_ZOOM {
@@ -108,7 +109,8 @@ impl Ground<'_> {
     }
 }
 
-fn paint(rgb: Rgb, opacity: f32) -> Paint<'static> {
+/// A flat colour.
+pub(super) fn paint(rgb: Rgb, opacity: f32) -> Paint<'static> {
     let mut paint = Paint { anti_alias: true, ..Paint::default() };
     paint.set_color(color(rgb, opacity));
     paint

@@ -31,6 +31,11 @@ impl Window {
         Pixmap::new(self.pixels, self.pixels).ok_or_else(|| TileError::Damaged("a picture without pixels".to_owned()))
     }
 
+    /// The level of detail: zooms of 256-pixel tiles.
+    pub(super) fn level(&self) -> u8 {
+        self.level
+    }
+
     /// Edge length in pixels.
     pub(super) fn pixels(&self) -> f64 {
         f64::from(self.pixels)

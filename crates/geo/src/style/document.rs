@@ -2,22 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::design::{self, Rivers};
-use super::palette::Palette;
+use super::{layers, palette::Palette};
 use crate::attribution;
 use crate::tiles::Tileset;
 
 /// The api-version that style documents ask for tiles with.
 const API_VERSION: &str = "2024-04-01";
-/// The name of the one source of tiles in a document.
-const SOURCE: &str = "world";
 
 /// A style that web maps may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MapStyle {
     /// Light.
     Road,
-    /// Dark grey.
+    /// Dark grey; `grayscale_dark` is the same by the web SDK's name.
     DarkGrey,
     /// Nothing at all, for maps that bring everything themselves.
     Blank,
@@ -65,8 +62,8 @@ impl MapStyle {
 /// `https://localhost:8443`.
 pub fn style(base: &str, style: MapStyle) -> Value {
     let (sources, layers) = match style {
-        MapStyle::Road => (sources(base), layers(&Palette::ROAD)),
-        MapStyle::DarkGrey => (sources(base), layers(&Palette::DARK_GREY)),
+        MapStyle::Road => (sources(base), layers::of(&Palette::ROAD)),
+        MapStyle::DarkGrey => (sources(base), layers::of(&Palette::DARK_GREY)),
         MapStyle::Blank => (json!({}), Vec::new()),
     };
     json!({
@@ -81,7 +78,7 @@ pub fn style(base: &str, style: MapStyle) -> Value {
 fn sources(base: &str) -> Value {
     let tileset = Tileset::Base;
     json!({
-        SOURCE: {
+        layers::SOURCE: {
             "type": "vector",
             "url": format!("{base}/map/tileset?api-version={API_VERSION}&tilesetId={}", tileset.id()),
             "attribution": attribution::html(tileset).join(" "),
@@ -89,29 +86,52 @@ fn sources(base: &str) -> Value {
     })
 }
 
-fn layers(palette: &Palette) -> Vec<Value> {
-    let mut layers = vec![
-        json!({ "id": "sea", "type": "background", "paint": { "background-color": palette.water.hex() } }),
-        fill("land", palette.land.hex()),
-        fill("water", palette.water.hex()),
-    ];
-    layers.extend(design::RIVERS.iter().map(|rivers| river(rivers, palette.river.hex())));
-    layers
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn fill(layer: &str, color: String) -> Value {
-    json!({ "id": layer, "type": "fill", "source": SOURCE, "source-layer": layer, "paint": { "fill-color": color } })
-}
+    const BASE: &str = "https://localhost:8443";
 
-fn river(rivers: &Rivers, color: String) -> Value {
-    json!({
-        "id": rivers.id,
-        "type": "line",
-        "source": SOURCE,
-        "source-layer": "waterway",
-        "minzoom": rivers.zoom,
-        "filter": ["all", [">=", ["get", "scalerank"], rivers.ranks.0], ["<=", ["get", "scalerank"], rivers.ranks.1]],
-        "layout": { "line-cap": "round", "line-join": "round" },
-        "paint": { "line-color": color, "line-width": rivers.width.json() },
-    })
+    #[test]
+    fn every_address_is_on_the_serving_host() {
+        for look in MapStyle::ALL {
+            let text = style(BASE, look).to_string();
+            let foreign = text.match_indices("https://").filter(|(at, _)| {
+                let address = &text[*at..];
+                !address.starts_with(BASE) && !address.starts_with("https://www.")
+            });
+            assert_eq!(foreign.count(), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn light_and_dark_differ_in_colours_alone() {
+        let without_colours = |look| {
+            let text = style(BASE, look).to_string();
+            let mut parts = text.split('#');
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.fold(first, |kept, part| kept + &part[6..]).replace("Dark grey", "Road")
+        };
+        assert_eq!(without_colours(MapStyle::Road), without_colours(MapStyle::DarkGrey));
+    }
+
+    #[test]
+    fn the_road_style_is_as_agreed() {
+        insta::assert_json_snapshot!(style(BASE, MapStyle::Road));
+    }
+
+    #[test]
+    fn the_blank_style_asks_for_nothing() {
+        let blank = style(BASE, MapStyle::Blank);
+        assert_eq!((&blank["sources"], &blank["layers"]), (&json!({}), &json!([])));
+    }
+
+    #[test]
+    fn styles_are_found_by_name() {
+        for look in MapStyle::ALL {
+            assert_eq!(MapStyle::parse(look.name()), Some(look));
+        }
+        assert_eq!(MapStyle::parse("grayscale_dark"), Some(MapStyle::DarkGrey));
+        assert_eq!(MapStyle::parse("Road"), None);
+    }
 }

@@ -126,3 +126,52 @@ fn style_url(base: &str, style: MapStyle) -> String {
 fn thumbnail_url(base: &str, style: MapStyle) -> String {
     format!("{base}/styling/styles/{}/thumbnail.png", style.name())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "https://localhost:8443";
+
+    #[test]
+    fn the_style_list_has_the_form_the_web_sdk_reads() {
+        let list = style_list(BASE);
+        assert_eq!((&list["version"], &list["defaultStyle"]), (&json!("2023-01-01"), &json!("road")));
+        let styles = list["styles"].as_array().unwrap();
+        assert_eq!(styles.len(), MapStyle::ALL.len());
+        for style in styles {
+            assert!(style["copyright"].is_array(), "a string makes the web SDK fail: {style}");
+            assert!(style["thumbnail"].as_str().unwrap().starts_with(BASE));
+        }
+    }
+
+    #[test]
+    fn the_map_configuration_names_its_default_among_its_styles() {
+        let configuration = map_configuration(BASE);
+        assert_eq!(configuration["version"], 1);
+        let named = configuration["configurations"].as_array().unwrap();
+        let default = named.iter().find(|style| style["name"] == configuration["defaultConfiguration"]).unwrap();
+        assert_eq!(default["url"], "https://localhost:8443/styling/styles/road");
+        assert!(default["copyright"].as_str().unwrap().contains("GeoNames"));
+    }
+
+    #[test]
+    fn tilejson_has_the_form_of_the_service() {
+        insta::assert_json_snapshot!(tilejson(BASE, Tileset::Base, "2024-04-01"));
+        insta::assert_json_snapshot!(tilejson(BASE, Tileset::Road, "2.1"));
+    }
+
+    #[test]
+    fn a_tileset_without_an_engine_has_no_tilejson() {
+        assert_eq!(tilejson(BASE, Tileset::Imagery, "2024-04-01"), None);
+    }
+
+    #[test]
+    fn the_described_layers_are_those_of_the_tiles() {
+        let described: Vec<&str> = VECTOR_LAYERS.iter().map(|layer| layer.id).collect();
+        let world = crate::tiles::WorldTiles::embedded();
+        let tile = world.source(crate::tiles::TileAddress::new(6, 32, 21).unwrap()).unwrap();
+        let there: Vec<&str> = tile.layers.iter().map(|layer| &*layer.name).collect();
+        assert_eq!(described, there);
+    }
+}

@@ -5,6 +5,7 @@ use std::ops::Range;
 use fast_mvt::{MvtFeatureRef, MvtLayerRef, MvtReaderRef, MvtValue};
 
 use super::address::TileError;
+use super::repeats;
 
 /// Coordinates run from 0 to this across a tile, in every layer of the archive.
 pub(crate) const EXTENT: i32 = 4096;
@@ -70,8 +71,19 @@ impl Source {
     /// Decodes an unpacked vector tile; no bytes are an empty tile.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, TileError> {
         let reader = MvtReaderRef::new(bytes).map_err(damaged)?;
-        let layers = reader.layers().map(Layer::decode).collect::<Result<_, _>>()?;
-        Ok(Self { layers })
+        Self::of(reader.layers())
+    }
+
+    /// As [`Self::decode`], but only the layers of places.
+    pub(super) fn decode_places(bytes: &[u8]) -> Result<Self, TileError> {
+        let reader = MvtReaderRef::new(bytes).map_err(damaged)?;
+        Self::of(reader.layers().filter(|layer| layer.name().starts_with("place")))
+    }
+
+    fn of<'a>(layers: impl Iterator<Item = MvtLayerRef<'a>>) -> Result<Self, TileError> {
+        let mut source = Self { layers: layers.map(Layer::decode).collect::<Result<_, _>>()? };
+        repeats::leave_out(&mut source);
+        Ok(source)
     }
 
     /// The layer of that name, if the tile has one.
