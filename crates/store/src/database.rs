@@ -137,8 +137,9 @@ async fn migrate(pool: &AnyPool, dialect: Dialect) -> Result<(), StoreError> {
     if let Some(text) = dialect.before_migrations() {
         sqlx::raw_sql(text).execute(&mut *tx).await?;
     }
+    // Not `run`: its future is not `Send` when it is given a connection.
     let connection: &mut AnyConnection = &mut tx;
-    MIGRATIONS.run(connection).await.map_err(refused)?;
+    MIGRATIONS.run_direct(None, connection, false).await.map_err(refused)?;
     Ok(tx.commit().await?)
 }
 

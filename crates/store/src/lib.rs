@@ -8,17 +8,24 @@
 //! feed sees one order. This crate must never decide who may write what, and never hold a secret that is not sealed or
 //! hashed.
 
+mod audit;
 mod database;
 mod error;
 mod feed;
 mod prefix;
 mod record;
+mod retention;
 mod store;
+#[cfg(test)]
+mod suite;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod usage;
 mod write;
 
+pub use audit::{Audit, AuditFilter, AuditRow};
 pub use database::Database;
 pub use error::{KEY, StoreError};
 pub use store::Store;
-pub use write::{Audit, WriteTx};
+pub use usage::{UsageFilter, UsageRow};
+pub use write::WriteTx;

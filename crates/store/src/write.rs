@@ -1,23 +1,10 @@
 //! One write: a transaction that leaves records, their changes, an audit entry and the next revision together, or nothing.
 
-use lazurite_model::{PrincipalId, Record, Revision};
+use lazurite_model::{Record, Revision};
 use sqlx::{Any, Transaction, query, query_scalar};
 use tokio::{sync::OwnedMutexGuard, time::timeout};
 
-use crate::{KEY, Store, StoreError, database::PATIENCE, record};
-
-/// Who writes, and why. Kept with the revision.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Audit {
-    /// Who asked; `None`: the program itself.
-    pub caller: Option<PrincipalId>,
-    /// The management action, e.g. `Microsoft.Maps/accounts/write`.
-    pub action: String,
-    /// What it acts on: a resource id in its lower-case form, or the name of a directory object.
-    pub target: String,
-    /// The request's id, as the answer carries it.
-    pub request_id: String,
-}
+use crate::{Audit, KEY, Store, StoreError, database::PATIENCE, record};
 
 /// A write that has begun. All others wait until it is committed or dropped, so nothing slow belongs in between.
 ///
@@ -101,6 +88,11 @@ impl WriteTx {
     /// The revision that this write will be, once committed.
     pub const fn revision(&self) -> Revision {
         self.revision
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn is_unfinished(&self) -> bool {
+        self.unfinished
     }
 
     /// Makes it so: durable when this returns, and known to whoever listens ([`Store::on_commit`]).
