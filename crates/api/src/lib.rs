@@ -10,6 +10,7 @@ pub mod page;
 pub mod query;
 pub mod route;
 pub mod service;
+pub mod time;
 pub mod version;
 
 pub use error::{ApiError, Detail};

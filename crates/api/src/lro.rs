@@ -33,8 +33,8 @@ pub fn status_page(operation: &OperationStatus, id: &str) -> Value {
         "name": operation.id,
         "status": status,
         "percentComplete": percent,
-        "startTime": operation.start,
-        "endTime": operation.end,
+        "startTime": crate::time::text(operation.start),
+        "endTime": crate::time::text(operation.end),
         "resourceId": operation.resource,
         "operations": [],
     });

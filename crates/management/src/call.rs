@@ -1,0 +1,136 @@
+//! One call of an operation, after it was found out who asks, in which version, and that they may.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use jiff::Timestamp;
+use lazurite_api::etag::Preconditions;
+use lazurite_api::{ApiError, Query};
+use lazurite_model::record::{ResourceGroup, Subscription};
+use lazurite_model::{Record, ResourceId, TenantId};
+use lazurite_policy::{Caller, Permit};
+use lazurite_store::{Audit, WriteTx};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::State;
+use crate::failure::Outcome;
+use crate::operation::Operation;
+use crate::path::Names;
+use crate::{body, refuse};
+
+/// What an operation gets.
+pub(crate) struct Call {
+    /// What it may reach.
+    pub(crate) state: Arc<State>,
+    /// Which operation.
+    pub(crate) operation: &'static Operation,
+    /// Who asks.
+    pub(crate) caller: Caller,
+    /// That they may; `None` where the operation asks for no action at its target.
+    pub(crate) permit: Option<Permit>,
+    /// In which api-version.
+    pub(crate) version: &'static str,
+    /// What the path's names stand for.
+    pub(crate) names: Names,
+    /// What it acts on, or below what.
+    pub(crate) target: ResourceId,
+    /// The subscription in which the target lies.
+    pub(crate) subscription: Option<Subscription>,
+    /// The request's path, as sent.
+    pub(crate) path: String,
+    /// The query string, as sent.
+    pub(crate) query: String,
+    /// The request's headers.
+    pub(crate) headers: HeaderMap,
+    /// The request's body.
+    pub(crate) body: Bytes,
+    /// The request's id.
+    pub(crate) request_id: Uuid,
+}
+
+impl Call {
+    /// The value of a name in the path.
+    pub(crate) fn name(&self, name: &str) -> &str {
+        self.names.value(name)
+    }
+
+    /// The query string's items.
+    pub(crate) fn query(&self) -> Query<'_> {
+        Query::parse(&self.query)
+    }
+
+    /// The body as a wire type.
+    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        body::read(&self.body)
+    }
+
+    /// The conditions under which the client wants its write.
+    pub(crate) fn preconditions(&self) -> Preconditions {
+        Preconditions::read(&self.headers)
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.state.clock.now()
+    }
+
+    /// The directory in which the call happens: the caller's, which is the subscription's, too.
+    pub(crate) const fn tenant(&self) -> TenantId {
+        self.caller.tenant
+    }
+
+    /// Whether the caller has leave for an action at a scope; for linked resources and for lists.
+    pub(crate) fn allows(&self, action: &str, scope: &ResourceId) -> bool {
+        self.state.guard.allows(&self.caller, action, scope)
+    }
+
+    /// The subscription in which the target lies.
+    ///
+    /// # Errors
+    /// 404 when the target lies in none.
+    pub(crate) fn subscription(&self) -> Result<&Subscription, ApiError> {
+        self.subscription.as_ref().ok_or_else(refuse::unknown_path)
+    }
+
+    /// The resource group that the path names.
+    ///
+    /// # Errors
+    /// 404 `ResourceGroupNotFound`.
+    pub(crate) async fn group(&self) -> Outcome<ResourceGroup> {
+        let name = self.name("resourceGroupName");
+        let id = ResourceId::resource_group(self.subscription()?.id, name);
+        Ok(self.state.store.read(id.key()).await?.ok_or_else(|| refuse::no_group(name))?)
+    }
+
+    /// The record behind the target.
+    ///
+    /// # Errors
+    /// 404: the resource group's if that is missing, else the resource's.
+    pub(crate) async fn resource<T: Record>(&self, type_: &str) -> Outcome<T> {
+        match self.state.store.read(self.target.key()).await? {
+            Some(record) => Ok(record),
+            None => {
+                self.group().await?;
+                Err(refuse::no_resource(type_, &self.target).into())
+            }
+        }
+    }
+
+    /// Begins a write in the caller's name.
+    ///
+    /// # Errors
+    /// The store's; 500 for an operation that writes without having asked for a permit, which would be our mistake.
+    pub(crate) async fn begin(&self) -> Outcome<WriteTx> {
+        let action = self.operation.access.action().filter(|_| self.permit.is_some());
+        let action = action.ok_or_else(|| ApiError::internal("a write without a permit"))?;
+        let audit = Audit {
+            caller: Some(self.caller.principal),
+            action: action.to_owned(),
+            target: self.target.key().to_owned(),
+            request_id: self.request_id.to_string(),
+        };
+        Ok(self.state.store.begin(audit).await?)
+    }
+}

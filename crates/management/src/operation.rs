@@ -1,0 +1,53 @@
+//! One operation of the resource manager: where it is found, what it needs, what does it.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use http::Method;
+
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::reply::Reply;
+
+/// A row of the route table.
+pub(crate) struct Operation {
+    /// Its name in Azure's API description, e.g. `Accounts_Get`.
+    pub(crate) name: &'static str,
+    /// Its method.
+    pub(crate) method: Method,
+    /// Its path; `{name}` stands for one segment, a leading `{scope}` for any number.
+    pub(crate) path: &'static str,
+    /// The api-versions in which it exists, newest first.
+    pub(crate) versions: &'static [&'static str],
+    /// What its caller needs.
+    pub(crate) access: Access,
+    /// What does it.
+    pub(crate) serve: Handler,
+}
+
+/// What the caller of an operation needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Leave for this action at the operation's target.
+    Action(&'static str),
+    /// Nothing at the target itself: the answer holds only what the caller has leave to do this action on.
+    Visible(&'static str),
+    /// A valid token: the answer is about the caller.
+    SignedIn,
+}
+
+impl Access {
+    /// The action that decides, where one does.
+    pub(crate) const fn action(self) -> Option<&'static str> {
+        match self {
+            Self::Action(action) | Self::Visible(action) => Some(action),
+            Self::SignedIn => None,
+        }
+    }
+}
+
+/// The future of an answer.
+pub(crate) type Answer<'c> = Pin<Box<dyn Future<Output = Outcome<Reply>> + Send + 'c>>;
+
+/// What does an operation.
+pub(crate) type Handler = for<'c> fn(&'c Call) -> Answer<'c>;

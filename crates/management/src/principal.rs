@@ -1,0 +1,80 @@
+//! Principals, as far as the resource manager has to do with them: who exists, who is in which group, and the service
+//! principals that stand for managed identities and come and go with them.
+
+use std::collections::BTreeSet;
+
+use lazurite_model::record::{Group, Membership, PrincipalType, ServicePrincipal, ServicePrincipalKind, User};
+use lazurite_model::{AppId, PrincipalId, Record, ResourceId, TenantId};
+use lazurite_store::{Store, StoreError, WriteTx};
+use serde_json::Map;
+
+use crate::call::Call;
+
+/// What kind of principal has that object id in that directory; `None`: none has.
+pub(crate) async fn kind(
+    store: &Store,
+    tenant: TenantId,
+    id: PrincipalId,
+) -> Result<Option<PrincipalType>, StoreError> {
+    let key = id.to_string();
+    if let Some(service) = store.read::<ServicePrincipal>(&key).await? {
+        return Ok((service.tenant == tenant).then_some(PrincipalType::ServicePrincipal));
+    }
+    if let Some(user) = store.read::<User>(&key).await? {
+        return Ok((user.tenant == tenant).then_some(PrincipalType::User));
+    }
+    let group = store.read::<Group>(&key).await?;
+    Ok(group.filter(|group| group.tenant == tenant).map(|_| PrincipalType::Group))
+}
+
+/// The principal itself and every security group that it is in, also through other groups.
+pub(crate) async fn with_groups(store: &Store, id: PrincipalId) -> Result<BTreeSet<PrincipalId>, StoreError> {
+    let mut found = BTreeSet::from([id]);
+    let mut waiting = vec![id];
+    while let Some(member) = waiting.pop() {
+        for membership in store.find::<Membership>("member", &member.to_string()).await? {
+            let group = store.read::<Group>(&membership.group.to_string()).await?;
+            if group.is_some_and(|group| group.security_enabled) && found.insert(membership.group) {
+                waiting.push(membership.group);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Makes the service principal of a managed identity. `explicit`: it is a resource of its own (user-assigned).
+pub(crate) async fn create(
+    call: &Call,
+    tx: &mut WriteTx,
+    resource: &ResourceId,
+    explicit: bool,
+) -> Result<ServicePrincipal, StoreError> {
+    let principal = ServicePrincipal {
+        id: PrincipalId(call.state.random.uuid()),
+        app_id: AppId(call.state.random.uuid()),
+        tenant: call.tenant(),
+        display_name: resource.name().to_owned(),
+        kind: ServicePrincipalKind::ManagedIdentity,
+        account_enabled: true,
+        alternative_names: vec![
+            if explicit { "isExplicit=True" } else { "isExplicit=False" }.to_owned(),
+            resource.as_str().to_owned(),
+        ],
+        directory_roles: Vec::new(),
+        properties: Map::new(),
+        created: call.now(),
+    };
+    tx.insert(&principal).await?;
+    Ok(principal)
+}
+
+/// Removes the service principal of a managed identity, and takes it out of its groups.
+///
+/// Role assignments that name it stay, as in Azure: its object id is never given again.
+pub(crate) async fn remove(tx: &mut WriteTx, id: PrincipalId) -> Result<(), StoreError> {
+    for membership in tx.find::<Membership>("member", &id.to_string()).await? {
+        tx.delete::<Membership>(&membership.key()).await?;
+    }
+    tx.delete::<ServicePrincipal>(&id.to_string()).await?;
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! The resource providers: one module each, in it one for each resource type, in that one file for each operation.
+
+pub(crate) mod authorization;
+pub(crate) mod managed_identity;
+pub(crate) mod management_groups;
+pub(crate) mod maps;
+pub(crate) mod resources;

@@ -1,0 +1,63 @@
+//! Role assignments.
+
+pub(crate) mod delete;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod put;
+
+use lazurite_api::{ApiError, time};
+use lazurite_model::record::{PrincipalType, RoleAssignment};
+use lazurite_model::{AssignmentId, PrincipalId};
+use lazurite_store::{Store, StoreError};
+use serde_json::{Value, json};
+
+use crate::call::Call;
+use crate::refuse::shown;
+
+/// The assignments that name a principal itself.
+pub(super) async fn of_principal(store: &Store, principal: PrincipalId) -> Result<Vec<RoleAssignment>, StoreError> {
+    store.find("principalId", &principal.to_string()).await
+}
+
+/// The GUID that the path names.
+fn id(call: &Call) -> Result<AssignmentId, ApiError> {
+    let text = call.name("roleAssignmentName");
+    text.parse().map_err(|_| {
+        let message =
+            format!("The role assignment ID '{}' is not valid. The role assignment ID must be a GUID.", shown(text));
+        ApiError::bad_request("InvalidRoleAssignmentId", message)
+    })
+}
+
+/// As the wire shows it.
+fn view(assignment: &RoleAssignment) -> Value {
+    json!({
+        "id": assignment.resource_id(),
+        "name": assignment.id,
+        "type": "Microsoft.Authorization/roleAssignments",
+        "properties": {
+            "scope": assignment.scope,
+            "roleDefinitionId": assignment.role_definition_id,
+            "principalId": assignment.principal_id,
+            "principalType": principal_type(assignment.principal_type),
+            "description": assignment.description,
+            "condition": null,
+            "conditionVersion": null,
+            "delegatedManagedIdentityResourceId": null,
+            "createdOn": time::text(assignment.created_on),
+            "updatedOn": time::text(assignment.updated_on),
+            "createdBy": assignment.created_by,
+            "updatedBy": assignment.updated_by,
+        },
+    })
+}
+
+const fn principal_type(kind: PrincipalType) -> &'static str {
+    match kind {
+        PrincipalType::User => "User",
+        PrincipalType::Group => "Group",
+        PrincipalType::ServicePrincipal => "ServicePrincipal",
+        PrincipalType::ForeignGroup => "ForeignGroup",
+        PrincipalType::Device => "Device",
+    }
+}

@@ -1,0 +1,20 @@
+//! `GET {scope}/…/roleAssignments/{guid}`
+
+use lazurite_api::ApiError;
+use lazurite_model::record::RoleAssignment;
+
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::reply::Reply;
+use crate::scope;
+
+/// Shows an assignment at exactly that scope.
+pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    let id = super::id(call)?;
+    scope::require(&call.state.store, call.tenant(), &call.target).await?;
+    let found = call.state.store.read::<RoleAssignment>(&format!("{} {id}", call.target.key())).await?;
+    let assignment = found.ok_or_else(|| {
+        ApiError::not_found("RoleAssignmentNotFound", format!("The role assignment '{id}' is not found."))
+    })?;
+    Ok(Reply::ok(super::view(&assignment)))
+}

@@ -1,0 +1,174 @@
+//! `PUT {scope}/…/roleAssignments/{guid}`: gives a principal a role at a scope.
+
+use lazurite_api::ApiError;
+use lazurite_model::record::{PrincipalType, RoleAssignment};
+use lazurite_model::{AssignmentId, PrincipalId, RoleDefinitionId};
+use lazurite_store::WriteTx;
+use serde::Deserialize;
+
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::faults::Faults;
+use crate::provider::authorization::role::Role;
+use crate::provider::authorization::role_definition;
+use crate::refuse::shown;
+use crate::reply::Reply;
+use crate::{principal, scope};
+
+#[derive(Deserialize)]
+struct Body {
+    properties: Option<Properties>,
+}
+
+/// `principalType` is not read: the directory knows better than the client what kind of principal it is.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Properties {
+    role_definition_id: Option<String>,
+    principal_id: Option<String>,
+    description: Option<String>,
+    condition: Option<String>,
+}
+
+/// What is asked for.
+struct Wanted {
+    role: RoleDefinitionId,
+    role_definition_id: String,
+    principal: PrincipalId,
+    description: Option<String>,
+}
+
+/// Creates an assignment (201), or changes the description of one (200).
+pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    let id = super::id(call)?;
+    let body: Body = call.body()?;
+    let wanted = checked(body.properties.unwrap_or_default())?;
+    scope::require(&call.state.store, call.tenant(), &call.target).await?;
+    assignable(call, &wanted).await?;
+    let kind = principal::kind(&call.state.store, call.tenant(), wanted.principal).await?;
+    let kind = kind.ok_or_else(|| no_principal(call, wanted.principal))?;
+    let mut tx = call.begin().await?;
+    let before = existing(call, &mut tx, id, &wanted).await?;
+    let created = before.is_none();
+    let assignment = assignment(call, id, wanted, kind, before);
+    tx.put(&assignment).await?;
+    tx.commit().await?;
+    Ok(Reply::created_or_ok(created, super::view(&assignment)))
+}
+
+fn checked(sent: Properties) -> Result<Wanted, ApiError> {
+    let mut faults = Faults::default();
+    let principal = sent.principal_id.as_deref().and_then(|text| text.parse().ok());
+    if principal.is_none() {
+        faults.add(
+            "InvalidPrincipalId",
+            "properties.principalId",
+            "principalId is the object id (a GUID) of a principal.",
+        );
+    }
+    let path = sent.role_definition_id.unwrap_or_default();
+    let role = role_of(&path);
+    if role.is_none() {
+        let message = format!(
+            "'{}' is no role definition's id, e.g. '/subscriptions/{{id}}/providers/Microsoft.Authorization/roleDefinitions/{{guid}}'.",
+            shown(&path)
+        );
+        faults.add("InvalidRoleDefinitionId", "properties.roleDefinitionId", message);
+    }
+    if sent.condition.is_some_and(|condition| !condition.trim().is_empty()) {
+        let message = "This server does not evaluate conditions on role assignments, so it refuses them: without its condition the role would grant more than you meant.";
+        faults.add("RoleAssignmentConditionNotSupported", "properties.condition", message);
+    }
+    faults.into_result()?;
+    match (role, principal) {
+        (Some(role), Some(principal)) => {
+            Ok(Wanted { role, role_definition_id: path, principal, description: sent.description })
+        }
+        _ => Err(ApiError::internal("a role assignment without a fault and without a role")),
+    }
+}
+
+/// The GUID at the end of a role definition's id, whatever scope stands before it.
+fn role_of(path: &str) -> Option<RoleDefinitionId> {
+    let (before, guid) = path.rsplit_once('/')?;
+    before.to_lowercase().ends_with("/providers/microsoft.authorization/roledefinitions").then(|| guid.parse().ok())?
+}
+
+/// Makes sure that the role exists and may be assigned at the scope.
+async fn assignable(call: &Call, wanted: &Wanted) -> Outcome<()> {
+    let store = &call.state.store;
+    let role = Role::find(store, call.tenant(), wanted.role).await?;
+    let role = role.ok_or_else(|| role_definition::missing(&wanted.role.to_string()))?;
+    let above = scope::at_and_above(store, call.tenant(), &call.target).await?;
+    if role.assignable_scopes().iter().any(|scope| above.contains(scope)) {
+        return Ok(());
+    }
+    let message = format!(
+        "The role '{}' cannot be assigned at the scope '{}'. Add the scope to its assignableScopes.",
+        shown(role.name()),
+        shown(call.target.as_str())
+    );
+    Err(ApiError::bad_request("RoleAssignmentScopeNotAssignableToRoleDefinition", message)
+        .at("properties.roleDefinitionId")
+        .into())
+}
+
+/// The assignment with that GUID, if it says the same but for its description.
+async fn existing(call: &Call, tx: &mut WriteTx, id: AssignmentId, wanted: &Wanted) -> Outcome<Option<RoleAssignment>> {
+    if let Some(same_id) = tx.find::<RoleAssignment>("id", &id.to_string()).await?.pop() {
+        let same =
+            same_id.scope == call.target && same_id.principal_id == wanted.principal && same_id.role == wanted.role;
+        return if same { Ok(Some(same_id)) } else { Err(not_updatable().into()) };
+    }
+    let triple = format!("{} {} {}", call.target.key(), wanted.principal, wanted.role);
+    match tx.find::<RoleAssignment>("triple", &triple).await?.pop() {
+        Some(other) => Err(exists(other.id).into()),
+        None => Ok(None),
+    }
+}
+
+fn assignment(
+    call: &Call,
+    id: AssignmentId,
+    wanted: Wanted,
+    principal_type: PrincipalType,
+    before: Option<RoleAssignment>,
+) -> RoleAssignment {
+    let (now, who) = (call.now(), Some(call.caller.principal));
+    RoleAssignment {
+        id,
+        scope: call.target.clone(),
+        role: wanted.role,
+        role_definition_id: wanted.role_definition_id,
+        principal_id: wanted.principal,
+        principal_type,
+        description: wanted.description,
+        created_on: before.as_ref().map_or(now, |before| before.created_on),
+        updated_on: now,
+        created_by: before.map_or(who, |before| before.created_by),
+        updated_by: who,
+    }
+}
+
+/// 400, in the words that `az ad sp create-for-rbac` waits for.
+fn no_principal(call: &Call, id: PrincipalId) -> ApiError {
+    let (principal, directory) = (id.0.simple(), call.tenant());
+    let message = format!(
+        "Principal {principal} does not exist in the directory {directory}. Check that you have the correct principal ID."
+    );
+    ApiError::bad_request("PrincipalNotFound", message).at("properties.principalId")
+}
+
+/// 409, which clients take for success once they have looked the assignment up.
+fn exists(id: AssignmentId) -> ApiError {
+    let message =
+        format!("The role assignment already exists. The ID of the existing role assignment is {}.", id.0.simple());
+    ApiError::conflict("RoleAssignmentExists", message)
+}
+
+fn not_updatable() -> ApiError {
+    ApiError::bad_request(
+        "RoleAssignmentUpdateNotPermitted",
+        "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
+    )
+}

@@ -1,0 +1,33 @@
+//! `DELETE {account}`: the account, the principal of its system-assigned identity, and the role assignments on it.
+
+use lazurite_model::Record;
+use lazurite_model::record::MapsAccount;
+use lazurite_store::WriteTx;
+
+use super::etag;
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::principal;
+use crate::provider::resources::group::delete::forget_assignments;
+use crate::reply::Reply;
+
+/// Deletes an account: 200, or 204 if there was none.
+pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    let mut tx = call.begin().await?;
+    let account = tx.read::<MapsAccount>(call.target.key()).await?;
+    call.preconditions().check(account.as_ref().map(etag).transpose()?.as_ref())?;
+    if let Some(account) = &account {
+        remove(&mut tx, account).await?;
+        tx.commit().await?;
+    }
+    Ok(Reply::deleted(account.is_some()))
+}
+
+/// Removes an account and what exists only because of it.
+pub(crate) async fn remove(tx: &mut WriteTx, account: &MapsAccount) -> Outcome<()> {
+    tx.delete::<MapsAccount>(&account.key()).await?;
+    if let Some(principal) = account.identity.system_assigned {
+        principal::remove(tx, principal).await?;
+    }
+    forget_assignments(tx, account.id.key()).await
+}

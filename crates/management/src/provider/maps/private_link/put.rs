@@ -1,0 +1,16 @@
+//! `PUT {account}/privateEndpointConnections/{name}`
+
+use lazurite_api::ApiError;
+
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::reply::Reply;
+
+/// Refuses.
+pub(crate) async fn serve(_call: &Call) -> Outcome<Reply> {
+    Err(ApiError::bad_request(
+        "PrivateEndpointsNotSupported",
+        "This server has no private endpoints: it runs in your own network. Let it listen on a private address, or set properties.publicNetworkAccess to 'disabled' to close the account's data plane.",
+    )
+    .into())
+}

@@ -1,0 +1,53 @@
+//! `GET …/resources`: of a subscription or of a resource group.
+//!
+//! `$filter` understands `resourceType`, `name`, `resourceGroup`, `location`, and `tagName` with or without `tagValue`,
+//! joined by `and`. Clients look resources up by it before they change them, so what it does not understand it refuses.
+
+use super::Resource;
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::filter::{self, Term};
+use crate::reply::Reply;
+use crate::{listing, region};
+
+/// Lists what the caller may read.
+pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    let scope = if call.name("resourceGroupName").is_empty() { call.target.clone() } else { call.group().await?.id };
+    let query = call.query();
+    let text = query.first("$filter");
+    let terms = filter::parse(text)?;
+    if !terms.iter().all(is_known) {
+        return Err(filter::unknown(text.unwrap_or_default()).into());
+    }
+    let all = super::below(call, &scope).await?;
+    let expand = query.first("$expand").unwrap_or_default().to_lowercase();
+    let seen: Vec<_> = all.into_iter().filter(|item| call.allows(item.read, &item.id)).collect();
+    if seen.is_empty() {
+        let action = call.operation.access.action().unwrap_or_default();
+        call.state.guard.authorise(&call.caller, action, &call.target)?;
+    }
+    let wanted = seen.iter().filter(|item| fits(item, &terms));
+    let (value, next) = listing::page(call, wanted.map(|item| (item.id.key().to_owned(), item.view(&expand))))?;
+    Ok(listing::reply(value, next))
+}
+
+fn is_known(term: &Term) -> bool {
+    const PROPERTIES: [&str; 6] = ["resourcetype", "name", "resourcegroup", "location", "tagname", "tagvalue"];
+    matches!(term, Term::Equals { property, .. } if PROPERTIES.contains(&property.as_str()))
+}
+
+fn fits(item: &Resource, terms: &[Term]) -> bool {
+    let tag = terms.iter().find_map(|term| term.equals("tagname"));
+    terms.iter().all(|term| {
+        let Term::Equals { property, value } = term else { return false };
+        match property.as_str() {
+            "resourcetype" => item.type_.eq_ignore_ascii_case(value),
+            "name" => item.id.name().eq_ignore_ascii_case(value),
+            "resourcegroup" => item.id.resource_group_name().is_some_and(|group| group.eq_ignore_ascii_case(value)),
+            "location" => region::find(value).map_or(value.as_str(), |region| region.name) == item.location,
+            "tagname" => item.tags.contains_key(value),
+            "tagvalue" => tag.and_then(|tag| item.tags.get(tag)) == Some(value),
+            _ => false,
+        }
+    })
+}

@@ -1,0 +1,30 @@
+//! `GET /subscriptions`: those in which the caller has any role, be it above the subscription or on one resource in it.
+
+use lazurite_model::record::{RoleAssignment, Subscription};
+use lazurite_model::{Record, ResourceId};
+
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::reply::Reply;
+use crate::{listing, principal, scope};
+
+/// Lists the caller's subscriptions.
+pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    let store = &call.state.store;
+    let mut scopes = Vec::new();
+    for principal in principal::with_groups(store, call.caller.principal).await? {
+        let assignments = store.find::<RoleAssignment>("principalId", &principal.to_string()).await?;
+        scopes.extend(assignments.into_iter().map(|assignment| assignment.scope));
+    }
+    let mut seen = Vec::new();
+    for subscription in store.list::<Subscription>("").await?.into_iter().filter(|found| found.tenant == call.tenant())
+    {
+        let id = ResourceId::subscription(subscription.id);
+        let above = scope::at_and_above(store, call.tenant(), &id).await?;
+        if scopes.iter().any(|scope| above.contains(scope) || scope.is_at_or_below(&id)) {
+            seen.push((subscription.key(), super::view(&subscription)));
+        }
+    }
+    let (value, next) = listing::page(call, seen)?;
+    Ok(listing::reply(value, next))
+}

@@ -1,0 +1,53 @@
+//! What the resource manager works with; made once by the server.
+
+use std::sync::Arc;
+
+use lazurite_api::Guard;
+use lazurite_crypto::seal::Sealer;
+use lazurite_model::{Clock, Location, Random};
+use lazurite_store::Store;
+
+/// Everything that an operation may reach.
+#[derive(Clone)]
+pub struct State {
+    /// The durable state.
+    pub store: Store,
+    /// Opens and seals account keys.
+    pub sealer: Arc<Sealer>,
+    /// Authenticates and authorises.
+    pub guard: Arc<dyn Guard>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where new ids and keys come from.
+    pub random: Arc<dyn Random>,
+    /// What this installation is called and where it is reached.
+    pub settings: Settings,
+}
+
+/// What the cloud metadata tells clients about this installation.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The cloud's name in the metadata; clients refuse `AzureCloud` for a cloud that is not Microsoft's.
+    pub cloud_name: String,
+    /// Where the surfaces are reached.
+    pub origins: Origins,
+    /// The location that this server plays.
+    pub location: Location,
+}
+
+/// Where the surfaces are reached: scheme, host and port, without a trailing slash.
+#[derive(Clone, Debug)]
+pub struct Origins {
+    /// The resource manager, e.g. `https://localhost:8443`.
+    pub arm: String,
+    /// The sign-in server.
+    pub authority: String,
+    /// Microsoft Graph.
+    pub graph: String,
+    /// What follows a vault's name in its host, with port and without the leading dot, e.g. `vault.localhost:8443`.
+    pub vault_suffix: String,
+    /// The maps data plane.
+    pub maps: String,
+    /// The portal.
+    pub portal: String,
+}

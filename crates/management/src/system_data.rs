@@ -1,0 +1,33 @@
+//! `systemData`: who made and who last changed a resource.
+
+use jiff::Timestamp;
+use lazurite_model::record::SystemData;
+use lazurite_policy::{Caller, CallerKind};
+
+/// The stamp of a resource that the caller makes now.
+pub(crate) fn created(caller: &Caller, now: Timestamp) -> SystemData {
+    let (by, kind) = (who(caller), caller.kind.name().to_owned());
+    SystemData {
+        created_by: by.clone(),
+        created_by_type: kind.clone(),
+        created_at: now,
+        last_modified_by: by,
+        last_modified_by_type: kind,
+        last_modified_at: now,
+    }
+}
+
+/// Notes that the caller changed the resource now.
+pub(crate) fn modify(data: &mut SystemData, caller: &Caller, now: Timestamp) {
+    data.last_modified_by = who(caller);
+    data.last_modified_by_type = caller.kind.name().to_owned();
+    data.last_modified_at = now;
+}
+
+/// People by name, everything else by object id, as Azure does.
+fn who(caller: &Caller) -> String {
+    match caller.kind {
+        CallerKind::User if !caller.name.is_empty() => caller.name.clone(),
+        _ => caller.principal.to_string(),
+    }
+}
