@@ -1,1 +1,21 @@
-//! maps
+//! The data plane of Azure Maps: its REST operations, over the map engines of `geo`.
+//!
+//! Two things leave this crate: [`ROUTES`], by which the gate decides who may call what, and [`Maps`], which serves what passed the
+//! gate. Nothing here authenticates, counts or limits, and nothing here may be reached around the gate.
+
+mod encoding;
+mod fault;
+mod parameter;
+mod render;
+mod reply;
+mod routes;
+mod search;
+mod service;
+mod styling;
+mod tagged;
+#[cfg(test)]
+mod testing;
+mod workers;
+
+pub use routes::ROUTES;
+pub use service::{Limits, Maps};

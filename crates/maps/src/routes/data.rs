@@ -1,0 +1,57 @@
+//! Data: uploads in their two generations, and the data registry.
+
+use lazurite_api::{Method, Price, QuotaClass, Route};
+
+use super::access::{DATA_DELETE, DATA_READ, DATA_WRITE};
+
+const REGISTRY: &[&str] = &["2023-06-01"];
+const BOTH: &[&str] = &["2.0", "1.0"];
+
+const fn read(name: &'static str, path: &'static str) -> Route {
+    Route {
+        name,
+        method: Method::Get,
+        path,
+        versions: &["2.0"],
+        selector: None,
+        access: DATA_READ,
+        quota: QuotaClass::Data,
+        price: Price::ONE,
+        absent: Some(
+            "Storing map data is not part of this build; keep the data in your application and send it with the request.",
+        ),
+    }
+}
+
+const fn write(name: &'static str, method: Method, path: &'static str) -> Route {
+    Route { method, access: DATA_WRITE, ..read(name, path) }
+}
+
+const fn delete(name: &'static str, path: &'static str) -> Route {
+    Route { method: Method::Delete, access: DATA_DELETE, ..read(name, path) }
+}
+
+const fn free(route: Route) -> Route {
+    Route { price: Price::Free, ..route }
+}
+
+const fn registry(route: Route) -> Route {
+    Route { versions: REGISTRY, ..route }
+}
+
+pub(super) const ROUTES: &[Route] = &[
+    write("mapData/upload", Method::Post, "/mapData"),
+    Route { versions: &["1.0"], ..write("mapData/upload/v1", Method::Post, "/mapData/upload") },
+    read("mapData/list", "/mapData"),
+    Route { versions: BOTH, ..free(read("mapData/operations", "/mapData/operations/{operationId}")) },
+    Route { versions: &["1.0"], ..free(read("mapData/metadata", "/mapData/metadata/{udid}")) },
+    Route { versions: BOTH, ..free(read("mapData/download", "/mapData/{udid}")) },
+    Route { versions: BOTH, ..write("mapData/update", Method::Put, "/mapData/{udid}") },
+    Route { versions: BOTH, ..delete("mapData/delete", "/mapData/{udid}") },
+    registry(read("dataRegistries/list", "/dataRegistries")),
+    registry(free(read("dataRegistries/operations", "/dataRegistries/operations/{operationId}"))),
+    registry(read("dataRegistries/read", "/dataRegistries/{udid}")),
+    registry(read("dataRegistries/content", "/dataRegistries/{udid}/content")),
+    registry(write("dataRegistries/register", Method::Put, "/dataRegistries/{udid}")),
+    registry(delete("dataRegistries/unregister", "/dataRegistries/{udid}")),
+];

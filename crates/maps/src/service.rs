@@ -1,0 +1,83 @@
+//! Hands each authorised call to the file that serves it.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread;
+
+use lazurite_api::{Answer, Call, Service};
+use lazurite_geo::search::GazetteerError;
+
+use crate::fault;
+use crate::render::tile::Tiles;
+use crate::render::{attribution, copyright, tileset};
+use crate::search::Search;
+use crate::styling::{glyphs, style, thumbnail};
+use crate::workers::Workers;
+
+/// How much of the machine the maps may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Threads that draw and search at the same time.
+    pub threads: usize,
+    /// Bytes of drawn and cut tiles that stay in memory.
+    pub remembered: u64,
+}
+
+impl Default for Limits {
+    /// As many threads as the machine has processors, and 64 MiB.
+    fn default() -> Self {
+        Self { threads: thread::available_parallelism().map_or(1, NonZero::get), remembered: 64 << 20 }
+    }
+}
+
+/// Azure Maps, served from the data in the binary. Cheap to make: data is read when it is first asked for.
+pub struct Maps {
+    tiles: Tiles,
+    search: Search,
+}
+
+impl Maps {
+    /// A service within those limits.
+    ///
+    /// # Errors
+    /// When the program was built with a gazetteer of another layout.
+    pub fn new(limits: Limits) -> Result<Self, GazetteerError> {
+        let workers = Arc::new(Workers::new(limits.threads));
+        let search = Search::new(Arc::clone(&workers))?;
+        Ok(Self { tiles: Tiles::new(limits.remembered, workers), search })
+    }
+}
+
+impl Service for Maps {
+    fn serve(&self, call: &Call<'_>) -> Answer {
+        if let Some(reason) = call.route.absent {
+            return Answer::Now(Err(fault::not_implemented(reason)));
+        }
+        match call.route.name {
+            "map/tile" => self.tiles.serve(call),
+            "geocode" => self.search.geocode(call),
+            "reverseGeocode" => self.search.reverse(call),
+            "geocode:batch" => self.search.geocode_batch(call),
+            "reverseGeocode:batch" => self.search.reverse_batch(call),
+            "map/tileset" => Answer::Now(tileset::serve(call)),
+            "map/attribution" => Answer::Now(attribution::serve(call)),
+            "map/copyright/caption" => Answer::Now(copyright::caption(call)),
+            "map/copyright/world" => Answer::Now(copyright::world(call)),
+            "map/copyright/tile" => Answer::Now(copyright::tile(call)),
+            "map/copyright/bounding" => Answer::Now(copyright::bounding(call)),
+            "styling/styles" => Answer::Now(style::list(call)),
+            "styling/style" => Answer::Now(style::document(call)),
+            "styling/thumbnail" => thumbnail::serve(&self.tiles, call),
+            "styling/glyphs" => Answer::Now(glyphs::serve(call)),
+            "styling/mapconfiguration" => Answer::Now(style::configuration(call)),
+            // Reached only by a route that has no engine and does not say so; a test goes through all of them.
+            _ => Answer::Now(Err(fault::not_implemented("This operation is not part of this build."))),
+        }
+    }
+}
+
+impl std::fmt::Debug for Maps {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Maps").finish_non_exhaustive()
+    }
+}
