@@ -14,6 +14,11 @@ impl<'q> Query<'q> {
         Self { items: form_urlencoded::parse(text.as_bytes()).collect() }
     }
 
+    /// Drops the items for which `keep` says no.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str, &str) -> bool) {
+        self.items.retain(|(name, value)| keep(name, value));
+    }
+
     /// The first value of `name`.
     pub fn first(&self, name: &str) -> Option<&str> {
         self.all(name).next()

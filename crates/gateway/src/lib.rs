@@ -1,1 +1,28 @@
-//! gateway
+//! The gate: the path that every protected request takes, from its first byte to its count in the meter.
+//!
+//! route → cors → authenticate → authorise → admit → serve → meter, one straight function in `pipeline`. It decides from
+//! an immutable snapshot in memory that [`Gateway::apply`] keeps up to date; it must never do I/O to decide, hold a lock
+//! that a writer of the snapshot holds, or know SQL.
+
+mod admit;
+mod authenticate;
+mod authorise;
+mod body;
+mod cors;
+mod credential;
+mod gateway;
+mod guard;
+mod meter;
+mod options;
+mod pipeline;
+mod refusal;
+mod respond;
+mod route;
+mod snapshot;
+mod state;
+mod trace;
+
+pub use gateway::Gateway;
+pub use options::{Audiences, GatewayOptions};
+pub use pipeline::{Body, Scheme};
+pub use snapshot::LoadError;

@@ -46,7 +46,7 @@ pub fn any_covered(pattern: &str, data_plane: bool) -> bool {
 macro_rules! operations {
     ($provider:literal, $namespace:literal; $($data:literal $resource:literal { $($name:literal, $operation:literal, $description:literal;)+ })+) => {
         pub(super) static OPERATIONS: &[crate::operation::Operation] = &[$($(crate::operation::Operation {
-            name: concat!($namespace, "/", $name),
+            name: concat!($namespace, $name),
             is_data_action: $data,
             provider: $provider,
             resource: $resource,

@@ -25,7 +25,7 @@ fn run(steps: &[Step]) -> (Rbac, Records) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn bitsets_and_decisions_equal_the_naive_definition(steps in prop::collection::vec(step(), 0..60)) {
@@ -41,6 +41,10 @@ proptest! {
                 }
             }
             for scope in scopes() {
+                let above = rbac.scopes_above(&scope);
+                for other in scopes() {
+                    prop_assert_eq!(above.iter().any(|key| key == other.key()), records.scopes_above(&scope).contains(other.key()));
+                }
                 for action in management_actions() {
                     let wanted = records.allows(principal, action, &scope);
                     prop_assert_eq!(rbac.decide(principal, action, &scope).is_ok(), wanted, "{} {} {}", principal, action, &scope);

@@ -1,6 +1,6 @@
 //! `Microsoft.Authorization`.
 
-super::operations! { "Microsoft Authorization", "Microsoft.Authorization";
+super::operations! { "Microsoft Authorization", "Microsoft.Authorization/";
     false "Role assignments" {
         "roleAssignments/read", "Read a role assignment", "Shows who has which role where.";
         "roleAssignments/write", "Create a role assignment", "Gives a principal a role at a scope.";

@@ -1,6 +1,6 @@
 //! `Microsoft.ManagedIdentity`.
 
-super::operations! { "Microsoft Managed Identity", "Microsoft.ManagedIdentity";
+super::operations! { "Microsoft Managed Identity", "Microsoft.ManagedIdentity/";
     false "Managed identity provider" {
         "register/action", "Register the provider", "Registers the subscription with the managed identity provider.";
         "operations/read", "Read operations", "Lists the operations of the managed identity provider.";

@@ -1,6 +1,6 @@
 //! `Microsoft.Resources` and `Microsoft.Management`: subscriptions, resource groups, deployments, management groups.
 
-super::operations! { "Microsoft Resources", "Microsoft";
+super::operations! { "Microsoft Resources", "Microsoft.";
     false "Subscriptions" {
         "Resources/subscriptions/read", "Read subscriptions", "Shows subscriptions.";
         "Resources/subscriptions/write", "Write subscriptions", "Creates or renames subscriptions.";

@@ -83,7 +83,7 @@ impl Records {
         })
     }
 
-    fn scopes_above(&self, scope: &ResourceId) -> BTreeSet<String> {
+    pub fn scopes_above(&self, scope: &ResourceId) -> BTreeSet<String> {
         let mut scopes = BTreeSet::from(["/".to_owned(), scope.key().to_owned()]);
         let mut path = scope.key();
         while let Some((parent, _)) = path.rsplit_once('/') {

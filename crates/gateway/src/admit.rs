@@ -1,0 +1,82 @@
+//! How often: the token's own rate, and the account's limit for the class of operations; the lower one wins.
+//!
+//! Both are counted per location. Each limit is a rate with a burst of one second's worth: a caller that was idle may send
+//! a whole second's requests at once, and over any time `t` no more than `rate × (t + 1 s)` pass. A refused request
+//! takes nothing from either limit.
+
+mod cells;
+mod quota;
+
+use lazurite_api::{ApiError, Route};
+use lazurite_model::record::SkuName;
+use lazurite_policy::Permit;
+
+use crate::authenticate::{Authenticated, By, Occasion};
+use crate::refusal;
+use cells::{Cells, Refused};
+
+/// Proof that a request was let through: only [`Limits::admit`] makes one, and only for a permit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ticket(());
+
+impl Ticket {
+    /// For operations that are open to anybody and have no limit.
+    pub(crate) const ANONYMOUS: Self = Self(());
+}
+
+/// All limits, and how far each is used up.
+pub(crate) struct Limits {
+    cells: Cells,
+}
+
+impl Limits {
+    pub(crate) fn new() -> Self {
+        Self { cells: Cells::new() }
+    }
+
+    /// Lets a request through, or not.
+    ///
+    /// # Errors
+    /// 429 with `Retry-After`; 403 for an operation that the account's pricing tier does not have.
+    pub(crate) fn admit(
+        &self,
+        _permit: Permit,
+        caller: &Authenticated<'_>,
+        route: &Route,
+        Occasion { now, location }: Occasion,
+    ) -> Result<Ticket, ApiError> {
+        let account = caller.account();
+        let limit =
+            quota::limit(route.quota, account.sku).ok_or_else(|| refusal::not_in_tier(route, sku_name(account.sku)))?;
+        let token = match caller.by() {
+            By::Sas { token, rate, .. } => Some((self.cells.key((token, location)), u32::from(rate))),
+            By::Key(_) | By::Bearer { .. } => None,
+        };
+        if let Some((key, rate)) = token {
+            self.cells.take(key, rate, now.nanos).map_err(|refused| too_many("the SAS token", rate, &refused))?;
+        }
+        let Some(limit) = limit.per_second() else { return Ok(Ticket(())) };
+        let key = self.cells.key((account.unique_id, route.quota, location));
+        match self.cells.take(key, limit, now.nanos) {
+            Ok(()) => Ok(Ticket(())),
+            Err(refused) => {
+                if let Some((key, rate)) = token {
+                    self.cells.give_back(key, rate);
+                }
+                Err(too_many(&format!("the Maps account for {:?}", route.quota), limit, &refused))
+            }
+        }
+    }
+}
+
+fn too_many(what: &str, limit: u32, refused: &Refused) -> ApiError {
+    refusal::too_many(what, limit, refused.wait_nanos)
+}
+
+const fn sku_name(sku: SkuName) -> &'static str {
+    match sku {
+        SkuName::S0 => "S0",
+        SkuName::S1 => "S1",
+        SkuName::G2 => "G2",
+    }
+}

@@ -1,0 +1,177 @@
+//! Who sends the request: the holder of a shared key, a SAS token's identity, or a principal of the directory.
+//!
+//! The answer names an account and says by what credential; what the caller may do is asked afterwards. A token seen before
+//! is believed without its signature being computed again, but whether its key still counts, its time, its account and its
+//! principal are asked of the current snapshot on every request.
+
+mod bearer;
+mod cache;
+mod claims;
+mod sas;
+mod tokens;
+
+use http::HeaderMap;
+use lazurite_api::{ApiError, Audience, Query};
+use lazurite_crypto::shared_key::key_digest;
+use lazurite_model::record::KeySlot;
+use lazurite_model::usage::CredentialKind;
+use lazurite_model::{Location, PrincipalId};
+use uuid::Uuid;
+
+use crate::credential::{self, Presented};
+use crate::refusal;
+use crate::snapshot::{Account, Snapshot};
+pub(crate) use tokens::{Moment, Tokens};
+
+/// A caller of the data plane: an account, and the right to speak to it. Made only here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Authenticated<'s> {
+    account: &'s Account,
+    by: By,
+}
+
+/// By what credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// A shared key.
+    Key(KeySlot),
+    /// A SAS token.
+    Sas {
+        /// Whose roles decide.
+        principal: PrincipalId,
+        /// Under what its rate is counted.
+        token: Uuid,
+        /// Requests per second.
+        rate: u16,
+    },
+    /// A token of the directory.
+    Bearer {
+        /// Whose roles decide.
+        principal: PrincipalId,
+    },
+}
+
+impl<'s> Authenticated<'s> {
+    pub(crate) const fn account(&self) -> &'s Account {
+        self.account
+    }
+
+    pub(crate) const fn by(&self) -> By {
+        self.by
+    }
+}
+
+impl By {
+    /// What the meter counts it as.
+    pub(crate) const fn credential(self) -> CredentialKind {
+        match self {
+            Self::Key(KeySlot::Primary) => CredentialKind::PrimaryKey,
+            Self::Key(KeySlot::Secondary) => CredentialKind::SecondaryKey,
+            Self::Sas { .. } => CredentialKind::Sas,
+            Self::Bearer { .. } => CredentialKind::Bearer,
+        }
+    }
+
+    /// The scheme that its challenges name.
+    pub(crate) const fn scheme(self) -> &'static str {
+        match self {
+            Self::Key(_) => "SharedKey",
+            Self::Sas { .. } => "jwt-sas",
+            Self::Bearer { .. } => "Bearer",
+        }
+    }
+}
+
+/// Where and when a credential is presented.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Occasion {
+    pub(crate) now: Moment,
+    pub(crate) location: Location,
+}
+
+/// Who sends the request.
+///
+/// # Errors
+/// 401 with a challenge; 403 for a SAS token that is not valid in this location, and for an account that answers nobody.
+pub(crate) fn authenticate<'s>(
+    snapshot: &'s Snapshot,
+    tokens: &Tokens,
+    occasion: Occasion,
+    headers: &HeaderMap,
+    query: &Query<'_>,
+) -> Result<Authenticated<'s>, ApiError> {
+    let caller = match Presented::find(headers, query)? {
+        None => Err(refusal::no_credentials()),
+        Some(Presented::Key(text)) => by_key(snapshot, text),
+        Some(Presented::Sas(token)) => by_sas(snapshot, tokens, occasion, token),
+        Some(Presented::Bearer(token)) => by_bearer(snapshot, tokens, occasion, (token, headers)),
+    }?;
+    if caller.account.public_network_access_disabled {
+        return Err(refusal::network_access_disabled());
+    }
+    Ok(caller)
+}
+
+/// The account that a preflight can be told to be for: one whose key or SAS token stands in the query.
+pub(crate) fn account_of_preflight<'s>(
+    snapshot: &'s Snapshot,
+    tokens: &Tokens,
+    occasion: Occasion,
+    query: &Query<'_>,
+) -> Option<&'s Account> {
+    let caller = match Presented::in_query(query).ok()?? {
+        Presented::Key(text) => by_key(snapshot, text),
+        Presented::Sas(token) => by_sas(snapshot, tokens, occasion, token),
+        Presented::Bearer(_) => return None,
+    };
+    caller.ok().map(|caller| caller.account)
+}
+
+fn by_key<'s>(snapshot: &'s Snapshot, text: &str) -> Result<Authenticated<'s>, ApiError> {
+    let (account, slot) = snapshot.accounts.by_key(&key_digest(text)).ok_or_else(refusal::unknown_key)?;
+    if account.local_auth_disabled {
+        return Err(refusal::local_auth_disabled("SharedKey"));
+    }
+    Ok(Authenticated { account, by: By::Key(slot) })
+}
+
+fn by_sas<'s>(
+    snapshot: &'s Snapshot,
+    tokens: &Tokens,
+    occasion: Occasion,
+    token: &str,
+) -> Result<Authenticated<'s>, ApiError> {
+    const SCHEME: &str = "jwt-sas";
+    let refuse = |fault| refusal::token(SCHEME, fault);
+    let believed = tokens.sas(snapshot, token, occasion.now).map_err(refuse)?;
+    let facts = believed.sas().map_err(refuse)?;
+    let account = snapshot.accounts.by_client_id(facts.account).ok_or_else(|| refusal::unknown_client_id(SCHEME))?;
+    if account.local_auth_disabled {
+        return Err(refusal::local_auth_disabled(SCHEME));
+    }
+    facts.check_identity(snapshot, account).map_err(refuse)?;
+    if !facts.is_valid_in(occasion.location) {
+        return Err(refusal::wrong_region(occasion.location.name()));
+    }
+    let by = By::Sas { principal: facts.principal, token: facts.token, rate: facts.rate };
+    Ok(Authenticated { account, by })
+}
+
+fn by_bearer<'s>(
+    snapshot: &'s Snapshot,
+    tokens: &Tokens,
+    occasion: Occasion,
+    (token, headers): (&str, &HeaderMap),
+) -> Result<Authenticated<'s>, ApiError> {
+    const SCHEME: &str = "Bearer";
+    let refuse = |fault| refusal::token(SCHEME, fault);
+    let believed = tokens.bearer(snapshot, token, Audience::Maps, occasion.now).map_err(refuse)?;
+    let facts = believed.bearer().map_err(refuse)?;
+    let client_id = credential::client_id(headers)?.ok_or_else(refusal::missing_client_id)?;
+    let account = snapshot.accounts.by_client_id(client_id).ok_or_else(|| refusal::unknown_client_id(SCHEME))?;
+    // A token opens accounts of its own directory only; one that names another learns nothing about it.
+    if snapshot.rbac.tenant_of(account.subscription) != Some(facts.tenant) {
+        return Err(refusal::unknown_client_id(SCHEME));
+    }
+    Ok(Authenticated { account, by: By::Bearer { principal: facts.principal } })
+}

@@ -1,0 +1,114 @@
+//! SAS tokens: HS256 under a key derived from one of the account's shared keys, or RS256 under the account's own key.
+
+use lazurite_crypto::jwt;
+use lazurite_crypto::sas::{AUDIENCE, ISSUER, SasClaims, SasKid};
+use lazurite_crypto::shared_key::KeyDigest;
+use lazurite_model::record::KeySlot;
+use lazurite_model::{Location, PrincipalId, TenantId, UniqueId};
+use uuid::Uuid;
+
+use super::tokens::{Moment, Validity};
+use crate::refusal::TokenFault;
+use crate::snapshot::{Account, SasMaterial, SasVerifier, Snapshot};
+
+/// What a SAS token says, its signature being right.
+#[derive(Debug)]
+pub(crate) struct SasFacts {
+    signed_by: SignedBy,
+    pub(super) validity: Validity,
+    pub(crate) account: UniqueId,
+    pub(crate) principal: PrincipalId,
+    tenant: TenantId,
+    /// Names the token.
+    pub(crate) token: Uuid,
+    /// Requests per second.
+    pub(crate) rate: u16,
+    /// A bit for each location where it is valid; `None`: everywhere.
+    regions: Option<u8>,
+}
+
+/// The very key under which the signature was right.
+#[derive(Debug)]
+enum SignedBy {
+    Shared(KeySlot, KeyDigest),
+    ManagedIdentity { kid: Box<str>, text: Box<str> },
+}
+
+const fn bit(location: Location) -> u8 {
+    1 << location as u8
+}
+
+impl SasFacts {
+    /// Verifies a token that was not seen before.
+    pub(super) fn verify(snapshot: &Snapshot, token: &str, now: Moment) -> Result<Self, TokenFault> {
+        let parsed = jwt::parse(token).map_err(|_| TokenFault::Untrusted)?;
+        let kid = parsed.header.kid.as_deref().ok_or(TokenFault::Untrusted)?;
+        let claims: SasClaims = parsed.unverified_claims().map_err(|_| TokenFault::Untrusted)?;
+        if claims.iss != ISSUER {
+            return Err(TokenFault::Issuer);
+        }
+        if claims.aud != AUDIENCE {
+            return Err(TokenFault::Audience);
+        }
+        let validity = Validity { not_before: claims.nbf, expires: claims.exp };
+        validity.check(now)?;
+        let account = snapshot.accounts.by_client_id(claims.azp).ok_or(TokenFault::Account)?;
+        let material = account.sas.as_deref().ok_or(TokenFault::Principal)?;
+        let signed_by = match SasKid::parse(kid) {
+            SasKid::SharedKey(slot) => {
+                parsed.verify_hs256(material.key(slot)).map_err(|_| TokenFault::Untrusted)?;
+                SignedBy::Shared(slot, *account.digest(slot))
+            }
+            SasKid::ManagedIdentity(kid) => {
+                let verifier = verifier(material, kid, now).ok_or(TokenFault::Untrusted)?;
+                parsed.verify_rs256(&verifier.key).map_err(|_| TokenFault::Untrusted)?;
+                SignedBy::ManagedIdentity { kid: kid.into(), text: verifier.text.clone() }
+            }
+        };
+        Ok(Self {
+            signed_by,
+            validity,
+            account: claims.azp,
+            principal: claims.oid,
+            tenant: claims.tid,
+            token: claims.jti,
+            rate: claims.max_rate_per_second,
+            regions: regions(&claims.regions),
+        })
+    }
+
+    /// Whether that very key is still the account's.
+    pub(super) fn is_key_trusted(&self, snapshot: &Snapshot, now: Moment) -> bool {
+        let Some(account) = snapshot.accounts.by_client_id(self.account) else { return false };
+        match &self.signed_by {
+            SignedBy::Shared(slot, digest) => account.digest(*slot).matches(digest),
+            SignedBy::ManagedIdentity { kid, text } => account
+                .sas
+                .as_deref()
+                .and_then(|material| verifier(material, kid, now))
+                .is_some_and(|verifier| verifier.text == *text),
+        }
+    }
+
+    /// Whether the token's identity exists, is of the account's directory and is attached to the account.
+    pub(super) fn check_identity(&self, snapshot: &Snapshot, account: &Account) -> Result<(), TokenFault> {
+        let identity = snapshot.identities.get(&self.principal).ok_or(TokenFault::Principal)?;
+        let is_attached = account.sas.as_deref().is_some_and(|material| material.is_attached(identity));
+        let is_ours = snapshot.rbac.tenant_of(account.subscription) == Some(self.tenant);
+        if is_attached && is_ours { Ok(()) } else { Err(TokenFault::Principal) }
+    }
+
+    pub(super) fn is_valid_in(&self, location: Location) -> bool {
+        self.regions.is_none_or(|regions| regions & bit(location) != 0)
+    }
+}
+
+fn verifier<'m>(material: &'m SasMaterial, kid: &str, now: Moment) -> Option<&'m SasVerifier> {
+    material.verifier(kid).filter(|verifier| now.timestamp() < verifier.expires)
+}
+
+/// A token may name regions that no server of ours plays: it is not valid here for their sake.
+fn regions(names: &[String]) -> Option<u8> {
+    let known = names.iter().filter_map(|name| Location::parse(name));
+    (!names.is_empty()).then(|| known.fold(0, |bits, location| bits | bit(location)))
+}

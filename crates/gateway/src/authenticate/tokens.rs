@@ -1,0 +1,103 @@
+//! Tokens, verified once and remembered.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use lazurite_api::Audience;
+
+use super::bearer::BearerFacts;
+use super::cache::{Believed, Facts, TokenCache};
+use super::claims::Issuers;
+use super::sas::SasFacts;
+use crate::options::Audiences;
+use crate::refusal::TokenFault;
+use crate::snapshot::Snapshot;
+
+/// How far in the future a token's start may lie, in seconds: the clocks of two servers never agree quite.
+///
+/// A token's end is taken by the letter: refused a little early it is fetched anew, accepted late it is a hole.
+const CLOCK_SKEW: i64 = 60;
+
+/// An instant, as those who decide by it need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// Nanoseconds since the Unix epoch.
+    pub(crate) nanos: i64,
+}
+
+impl Moment {
+    pub(crate) const fn seconds(self) -> i64 {
+        self.nanos.div_euclid(1_000_000_000)
+    }
+
+    pub(crate) fn timestamp(self) -> Timestamp {
+        Timestamp::from_nanosecond(i128::from(self.nanos)).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+/// When a token is valid, in Unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Validity {
+    pub(super) not_before: i64,
+    pub(super) expires: i64,
+}
+
+impl Validity {
+    pub(super) const fn check(self, now: Moment) -> Result<(), TokenFault> {
+        let now = now.seconds();
+        if now >= self.expires {
+            Err(TokenFault::Expired)
+        } else if now + CLOCK_SKEW < self.not_before {
+            Err(TokenFault::NotYet)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Verifies tokens and remembers those that were right.
+pub(crate) struct Tokens {
+    issuers: Issuers,
+    audiences: Audiences,
+    cache: TokenCache,
+}
+
+impl Tokens {
+    pub(crate) fn new(authorities: &[String], audiences: Audiences, remembered: usize) -> Self {
+        Self { issuers: Issuers::new(authorities), audiences, cache: TokenCache::new(remembered) }
+    }
+
+    /// A token of the directory, made for `surface`.
+    pub(crate) fn bearer(
+        &self,
+        snapshot: &Snapshot,
+        token: &str,
+        surface: Audience,
+        now: Moment,
+    ) -> Result<Arc<Believed>, TokenFault> {
+        let known =
+            self.cache.find(token).filter(|known| known.bearer().is_ok_and(|facts| facts.is_key_trusted(snapshot)));
+        let believed = match known {
+            Some(known) => known,
+            None => {
+                let facts = BearerFacts::verify(snapshot, token, (&self.issuers, &self.audiences), now)?;
+                self.cache.remember(token, Facts::Bearer(facts))
+            }
+        };
+        let facts = believed.bearer()?;
+        facts.validity.check(now)?;
+        if facts.surfaces.contains(surface) { Ok(believed) } else { Err(TokenFault::Audience) }
+    }
+
+    /// A SAS token.
+    pub(crate) fn sas(&self, snapshot: &Snapshot, token: &str, now: Moment) -> Result<Arc<Believed>, TokenFault> {
+        let known =
+            self.cache.find(token).filter(|known| known.sas().is_ok_and(|facts| facts.is_key_trusted(snapshot, now)));
+        let believed = match known {
+            Some(known) => known,
+            None => self.cache.remember(token, Facts::Sas(SasFacts::verify(snapshot, token, now)?)),
+        };
+        believed.sas()?.validity.check(now)?;
+        Ok(believed)
+    }
+}

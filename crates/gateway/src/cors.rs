@@ -1,0 +1,108 @@
+//! May this origin ask at all: preflights, and the headers that let a page read the answer.
+//!
+//! CORS protects the account's owner from other people's pages, and authorises nobody. An account without rules lets every
+//! origin in. A preflight can carry a key only in the query; where it carries none, the account cannot be known, and the
+//! answer is that of an account without rules: the request itself is checked once it is authenticated.
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use lazurite_api::ApiError;
+
+use crate::snapshot::Account;
+
+const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE, OPTIONS");
+const MAX_AGE: HeaderValue = HeaderValue::from_static("3600");
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "Content-Length, Content-Type, Date, ETag, Location, Operation-Location, Resource-Location, Operation-Id, Retry-After, \
+     RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, x-ms-request-id, x-ms-client-request-id, \
+     x-ms-azuremaps-region",
+);
+const VARY: HeaderValue =
+    HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
+
+/// The origin of a request, as far as it is allowed to read the answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Origin {
+    /// No page asks.
+    #[default]
+    None,
+    /// This page may read the answer.
+    Allowed(HeaderValue),
+    /// This page may not.
+    Refused,
+}
+
+impl Origin {
+    /// Before the account is known: as an account without rules would decide.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        headers.get(header::ORIGIN).map_or(Self::None, |origin| Self::Allowed(echo(origin)))
+    }
+
+    /// Once the account is known.
+    ///
+    /// # Errors
+    /// 403 when the account's rules do not name the origin.
+    pub(crate) fn check(&mut self, headers: &HeaderMap, account: &Account) -> Result<(), ApiError> {
+        let (Some(rules), Some(origin)) = (&account.allowed_origins, headers.get(header::ORIGIN)) else {
+            return Ok(());
+        };
+        // `null` stands for any page without an origin, so that no rule but `*` can mean it.
+        let is_named = |rule: &str| origin != "null" && origin.as_bytes().eq_ignore_ascii_case(rule.as_bytes());
+        if rules.iter().any(|rule| is_named(rule)) {
+            return Ok(());
+        }
+        *self = Self::Refused;
+        Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "403 Forbidden",
+            "CORS: this origin is not among the allowedOrigins of the Maps account. Add it to properties.cors.corsRules.",
+        ))
+    }
+
+    /// The headers that let the page read the answer.
+    pub(crate) fn write(&self, headers: &mut HeaderMap) {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+        if let Self::Allowed(origin) = self {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        }
+    }
+}
+
+/// What is sent back for an origin that may read: itself, or `*` for pages without an origin of their own.
+fn echo(origin: &HeaderValue) -> HeaderValue {
+    if origin == "null" { HeaderValue::from_static("*") } else { origin.clone() }
+}
+
+/// Whether the request is a preflight: every `OPTIONS` is taken for one.
+pub(crate) fn is_preflight(method: &Method) -> bool {
+    method == Method::OPTIONS
+}
+
+/// The headers of a granted preflight. It speaks for the service and not for one path, so all methods are named.
+///
+/// # Errors
+/// 400 without `Origin` or `Access-Control-Request-Method`.
+pub(crate) fn preflight(request: &HeaderMap) -> Result<HeaderMap, ApiError> {
+    for required in [header::ORIGIN, header::ACCESS_CONTROL_REQUEST_METHOD] {
+        if !request.contains_key(&required) {
+            let message = format!(
+                "An OPTIONS request must carry Origin and Access-Control-Request-Method; `{required}` is missing."
+            );
+            return Err(ApiError::bad_request("BadRequest", message));
+        }
+    }
+    let mut answer = HeaderMap::with_capacity(12);
+    answer.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    answer.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+    answer.insert(header::VARY, VARY);
+    // Web clients send headers of their own (`session-id`, `map-agent`, …): which they are decides nothing here.
+    if let Some(asked) = request.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        answer.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+    }
+    if request.contains_key(REQUEST_PRIVATE_NETWORK) {
+        answer.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
+    }
+    Ok(answer)
+}

@@ -1,0 +1,103 @@
+//! The gate's parts, and what the server does with it besides handing it requests.
+
+use std::sync::Arc;
+
+use lazurite_api::Service;
+use lazurite_model::usage::{UsageCount, UsageKey};
+use lazurite_model::{AnyRecord, ChangeSet, Clock, Location, Revision};
+
+use crate::admit::Limits;
+use crate::authenticate::{Moment, Tokens};
+use crate::meter::Meter;
+use crate::options::GatewayOptions;
+use crate::route::Router;
+use crate::snapshot::LoadError;
+use crate::state::State;
+use crate::trace::RequestIds;
+
+/// The gate.
+pub struct Gateway {
+    pub(crate) router: Router,
+    pub(crate) state: State,
+    pub(crate) tokens: Tokens,
+    pub(crate) limits: Limits,
+    pub(crate) meter: Meter,
+    pub(crate) request_ids: RequestIds,
+    pub(crate) service: Arc<dyn Service>,
+    pub(crate) location: Location,
+    /// The origin of our sign-in server that challenges name.
+    pub(crate) authority: String,
+    pub(crate) body_limit: usize,
+    clock: Arc<dyn Clock>,
+}
+
+impl Gateway {
+    /// A gate that knows nobody yet: [`Gateway::load`] comes next.
+    pub fn new(options: GatewayOptions) -> Self {
+        let authority = options.authorities.first().map(|origin| origin.trim_end_matches('/').to_owned());
+        Self {
+            router: Router::new(options.routes),
+            state: State::new(options.sealer),
+            tokens: Tokens::new(&options.authorities, options.audiences, options.remembered_tokens),
+            limits: Limits::new(),
+            meter: Meter::new(),
+            request_ids: RequestIds::new(&*options.random),
+            service: options.service,
+            location: options.location,
+            authority: authority.unwrap_or_default(),
+            body_limit: options.body_limit,
+            clock: options.clock,
+        }
+    }
+
+    /// Replaces all that the gate knows by what the records say. Blocks for some microseconds per account.
+    ///
+    /// # Errors
+    /// When a record cannot be used, e.g. because it was sealed under another master key; then nothing changes.
+    pub fn load(&self, revision: Revision, records: &[AnyRecord]) -> Result<(), LoadError> {
+        self.state.load(revision, records)
+    }
+
+    /// Learns what one write changed. Requests that begin after this returns are decided by it.
+    ///
+    /// Revisions must come in order; one that is known already is passed over. A record that cannot be used opens nothing,
+    /// and is logged.
+    pub fn apply(&self, changes: &ChangeSet) {
+        for error in self.state.apply(changes) {
+            tracing::error!(revision = changes.revision.0, %error, "a changed record cannot be used");
+        }
+    }
+
+    /// The revision that requests are decided by.
+    pub fn revision(&self) -> Revision {
+        self.state.current().revision
+    }
+
+    /// How many accounts the gate knows.
+    pub fn accounts(&self) -> usize {
+        self.state.current().accounts.len()
+    }
+
+    /// How many entries differ from what would be there if all were built anew from the records of the same revision. Must
+    /// be 0.
+    ///
+    /// # Errors
+    /// When a record cannot be used.
+    pub fn drift(&self, records: &[AnyRecord]) -> Result<usize, LoadError> {
+        self.state.drift(records)
+    }
+
+    /// Takes out what was counted since the last time; to be stored at least every second.
+    pub fn drain_usage(&self) -> Vec<(UsageKey, UsageCount)> {
+        self.meter.drain()
+    }
+
+    /// Puts back what was drained and could not be stored.
+    pub fn put_back_usage(&self, counts: Vec<(UsageKey, UsageCount)>) {
+        self.meter.put_back(counts);
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        Moment { nanos: self.clock.unix_nanos() }
+    }
+}

@@ -1,0 +1,85 @@
+//! What it costs: every finished request is counted, by account, operation, credential, status, location and minute.
+//!
+//! Counting is adding to a number in memory. It never waits for the database and cannot fail a request; the server drains
+//! the counts at least every second, and puts back what it could not store.
+
+use std::hash::BuildHasher;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use hashbrown::{DefaultHashBuilder, HashMap};
+use http::StatusCode;
+use lazurite_api::Price;
+use lazurite_api::route::Unit;
+use lazurite_model::usage::{UsageCount, UsageKey};
+
+const SHARDS: usize = 32;
+/// A transaction, in the unit in which prices add up exactly.
+const TRANSACTION: u64 = 60;
+
+type Counts = HashMap<UsageKey, UsageCount>;
+
+/// Counts since the last drain.
+pub(crate) struct Meter {
+    shards: Box<[Mutex<Counts>]>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Meter {
+    pub(crate) fn new() -> Self {
+        Self { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), hasher: DefaultHashBuilder::default() }
+    }
+
+    /// Counts one finished request.
+    pub(crate) fn count(&self, key: UsageKey, sixtieths: u64) {
+        self.add(key, UsageCount { requests: 1, sixtieths });
+    }
+
+    /// Takes out all counts.
+    pub(crate) fn drain(&self) -> Vec<(UsageKey, UsageCount)> {
+        self.shards.iter().flat_map(|shard| std::mem::take(&mut *lock(shard))).collect()
+    }
+
+    /// Puts back counts that were drained and could not be stored.
+    pub(crate) fn put_back(&self, counts: Vec<(UsageKey, UsageCount)>) {
+        for (key, count) in counts {
+            self.add(key, count);
+        }
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
+    fn add(&self, key: UsageKey, count: UsageCount) {
+        // Requests of one account and operation meet in one shard; they hold it for some nanoseconds.
+        let shard = self.hasher.hash_one((key.account, key.operation)) as usize % SHARDS;
+        if let Some(shard) = self.shards.get(shard) {
+            let mut counts = lock(shard);
+            let sum = counts.entry(key).or_default();
+            sum.requests += count.requests;
+            sum.sixtieths += count.sixtieths;
+        }
+    }
+}
+
+/// Adding two numbers cannot leave a shard half changed, so a panic elsewhere takes nothing from it.
+fn lock(shard: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a request costs, in sixtieths of a transaction; `units` is what the reply says its price counts.
+///
+/// Not counted: 5xx, 401, 403, 408 and 429. Other refusals are requests that were answered, and cost one unit's price.
+pub(crate) fn sixtieths(price: Price, status: StatusCode, units: u32) -> u64 {
+    let Price::OneFor { per, unit } = price else { return 0 };
+    if status.is_server_error() || matches!(status.as_u16(), 401 | 403 | 408 | 429) {
+        return 0;
+    }
+    let per = u64::from(per.max(1));
+    let units = if status.is_client_error() { 1 } else { u64::from(units) };
+    match unit {
+        Unit::Request => TRANSACTION / per,
+        Unit::Item => units * TRANSACTION / per,
+        Unit::Cell => units.div_ceil(per) * TRANSACTION,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! The answer as it goes out: the headers that every answer carries, and the two shapes that an outcome can have.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header, request};
+use lazurite_api::{ApiError, Reply};
+use lazurite_model::Location;
+
+use crate::pipeline::{Body, Scheme};
+use crate::trace::Trace;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-request-id");
+const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("x-ms-client-request-id");
+const REGION: HeaderName = HeaderName::from_static("x-ms-azuremaps-region");
+const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+const TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+
+/// What became of a request.
+pub(crate) enum Outcome {
+    /// It was served.
+    Reply(Reply),
+    /// A preflight was granted.
+    Preflight(HeaderMap),
+    /// It was refused, or failed.
+    Refusal(ApiError),
+}
+
+impl Outcome {
+    fn into_parts(self, trace: &Trace) -> (StatusCode, HeaderMap, Bytes) {
+        match self {
+            Self::Preflight(headers) => (StatusCode::OK, headers, Bytes::new()),
+            Self::Reply(reply) => {
+                let mut headers = reply.headers;
+                headers.reserve(10);
+                if let Some(content_type) = reply.content_type {
+                    headers.insert(header::CONTENT_TYPE, content_type);
+                }
+                (reply.status, headers, reply.body)
+            }
+            Self::Refusal(error) => {
+                if error.status.is_server_error() && error.cause.is_some() {
+                    tracing::error!(request_id = %trace.request_id, code = %error.code, cause = ?error.cause, "request failed");
+                }
+                let body = error.body().to_string();
+                let mut headers = error.headers;
+                headers.insert(header::CONTENT_TYPE, JSON);
+                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+                (error.status, headers, body.into())
+            }
+        }
+    }
+}
+
+/// The answer to a request.
+pub(crate) fn respond(trace: &Trace, head: &request::Parts, scheme: Scheme, outcome: Outcome) -> Response<Body> {
+    let (status, mut headers, mut body) = outcome.into_parts(trace);
+    if let Some(id) = uuid_value(trace.request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(REGION, HeaderValue::from_static(trace.location.display_name()));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
+    if let Some(id) = head.headers.get(CLIENT_REQUEST_ID) {
+        headers.insert(CLIENT_REQUEST_ID, id.clone());
+    }
+    if scheme == Scheme::Https && !is_local(host(head)) {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);
+    }
+    trace.origin.write(&mut headers);
+    if head.method == Method::HEAD {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        body = Bytes::new();
+    }
+    let mut response = Response::new(Body::new(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// The host (and port) that the client names: the URI's authority in HTTP/2, `Host` in HTTP/1.1.
+pub(crate) fn host(head: &request::Parts) -> &str {
+    match head.uri.authority() {
+        Some(authority) => authority.as_str(),
+        None => head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost"),
+    }
+}
+
+/// The location that serves: a geographic host (`us.…`, `eu.…`) is served from its own geography.
+pub(crate) fn serving_location(host: &str, home: Location) -> Location {
+    let is_european = matches!(home, Location::WestEurope | Location::NorthEurope);
+    match host.as_bytes().first_chunk() {
+        Some(b"us." | b"US.") if is_european || home == Location::Global => Location::EastUs,
+        Some(b"eu." | b"EU.") if !is_european => Location::WestEurope,
+        _ => home,
+    }
+}
+
+/// Whether the host is the developer's own machine, where forcing TLS on every port would break other programs.
+fn is_local(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name.eq_ignore_ascii_case("localhost")
+        || name.to_ascii_lowercase().ends_with(".localhost")
+        || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok()
+}
+
+fn uuid_value(id: uuid::Uuid) -> Option<HeaderValue> {
+    HeaderValue::from_str(id.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn geographic_hosts_are_served_from_their_geography() {
+        use Location::{EastUs, NorthEurope, WestEurope, WestUs2};
+        assert_eq!(serving_location("atlas.localhost:8443", WestUs2), WestUs2);
+        assert_eq!(serving_location("us.atlas.localhost:8443", WestUs2), WestUs2);
+        assert_eq!(serving_location("eu.atlas.localhost:8443", WestUs2), WestEurope);
+        assert_eq!(serving_location("eu.atlas.localhost:8443", NorthEurope), NorthEurope);
+        assert_eq!(serving_location("us.atlas.localhost:8443", NorthEurope), EastUs);
+    }
+
+    #[test]
+    fn the_developers_machine_is_known_by_name_and_address() {
+        for host in ["localhost", "localhost:8443", "atlas.localhost:8443", "127.0.0.1:80", "[::1]:8443"] {
+            assert!(is_local(host), "{host}");
+        }
+        for host in ["atlas.microsoft.com", "localhost.example", "maps.example:443"] {
+            assert!(!is_local(host), "{host}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the request path knows: one immutable version of accounts, roles, identities and token-signing keys.
+//!
+//! A writer makes the next version from this one, sharing all that did not change, and swaps it in; a request works with
+//! the version that it began with. Rebuilding from nothing must give the same version, which [`Snapshot::drift`] checks.
+
+mod account;
+mod accounts;
+mod apply;
+
+use std::sync::Arc;
+
+use lazurite_crypto::keyset::SigningVerifier;
+use lazurite_model::{PrincipalId, Revision, TenantId};
+use lazurite_policy::{Rbac, persistent};
+
+pub(crate) use account::{Account, SasMaterial, SasVerifier};
+pub(crate) use accounts::Accounts;
+pub use apply::LoadError;
+
+/// One version.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Snapshot {
+    pub(crate) revision: Revision,
+    pub(crate) accounts: Accounts,
+    pub(crate) rbac: Rbac,
+    /// The keys whose tokens are believed, each in its time. A handful, so they are looked through.
+    pub(crate) signing_keys: Arc<[SigningVerifier]>,
+    /// User-assigned identities: the resource id's key, by principal.
+    pub(crate) identities: persistent::Map<PrincipalId, Arc<str>>,
+    /// The same, the other way round.
+    identity_principals: persistent::Map<Arc<str>, PrincipalId>,
+    /// All directories, sorted.
+    pub(crate) tenants: Arc<[TenantId]>,
+}
+
+impl Snapshot {
+    /// How many entries differ from another version: 0 if both say the same.
+    pub(crate) fn drift(&self, other: &Self) -> usize {
+        let keys = |snapshot: &Self| {
+            let mut keys: Vec<_> =
+                snapshot.signing_keys.iter().map(|key| (key.kid.clone(), key.from, key.until)).collect();
+            keys.sort();
+            keys
+        };
+        self.accounts.drift(&other.accounts)
+            + usize::from(self.rbac != other.rbac)
+            + usize::from(self.identities != other.identities)
+            + usize::from(self.identity_principals != other.identity_principals)
+            + usize::from(self.tenants != other.tenants)
+            + usize::from(keys(self) != keys(other))
+    }
+}

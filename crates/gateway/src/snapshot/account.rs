@@ -1,0 +1,217 @@
+//! A Maps account as the gate needs it: small, because there may be a million of them.
+
+use jiff::Timestamp;
+use lazurite_crypto::jwt::RsaPublicKey;
+use lazurite_crypto::seal::{SealError, Sealer};
+use lazurite_crypto::shared_key::{KeyDigest, SasKey, key_digest, sas_key};
+use lazurite_model::record::{AccountKey, KeySlot, MapsAccount, SkuName};
+use lazurite_model::{SubscriptionId, UniqueId};
+
+/// What a request needs to know about an account.
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(crate) unique_id: UniqueId,
+    pub(crate) subscription: SubscriptionId,
+    /// `{resource group}/{name}`, lower case: together with the subscription, its resource id.
+    path: Box<str>,
+    primary: KeyDigest,
+    secondary: KeyDigest,
+    /// The origins that may call; `None`: all.
+    pub(crate) allowed_origins: Option<Box<[Box<str>]>>,
+    /// `None` as long as no user-assigned identity is attached: no SAS token can be valid then.
+    pub(crate) sas: Option<Box<SasMaterial>>,
+    pub(crate) sku: SkuName,
+    pub(crate) local_auth_disabled: bool,
+    pub(crate) public_network_access_disabled: bool,
+}
+
+/// What SAS tokens of an account are verified with.
+#[derive(Debug)]
+pub(crate) struct SasMaterial {
+    primary: SasKey,
+    secondary: SasKey,
+    /// The keys of the resource ids of the attached user-assigned identities.
+    identities: Box<[Box<str>]>,
+    rsa: Box<[SasVerifier]>,
+}
+
+/// The public half of a key that signs SAS tokens for `managedIdentity`.
+#[derive(Debug)]
+pub(crate) struct SasVerifier {
+    pub(crate) kid: Box<str>,
+    /// Base64url of the key; tells one key from another under the same name.
+    pub(crate) text: Box<str>,
+    pub(crate) key: RsaPublicKey,
+    pub(crate) expires: Timestamp,
+}
+
+/// Why an account's record cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AccountError {
+    #[error("its resource id is not that of a Maps account")]
+    ResourceId,
+    #[error(transparent)]
+    Sealed(#[from] SealError),
+    #[error("its shared key is not text")]
+    KeyText,
+    #[error(transparent)]
+    SigningKey(#[from] lazurite_crypto::jwt::KeyError),
+}
+
+impl Account {
+    /// Opens the record's keys and keeps what is derived from them.
+    pub(crate) fn open(record: &MapsAccount, sealer: &Sealer) -> Result<Self, AccountError> {
+        let subscription = record.id.subscription_id().ok_or(AccountError::ResourceId)?;
+        let path = path_of(record.id.key()).ok_or(AccountError::ResourceId)?;
+        let (primary, primary_sas) = open_key(record, &record.primary_key, KeySlot::Primary, sealer)?;
+        let (secondary, secondary_sas) = open_key(record, &record.secondary_key, KeySlot::Secondary, sealer)?;
+        let sas = match &*record.identity.user_assigned {
+            [] => None,
+            identities => Some(Box::new(SasMaterial {
+                primary: primary_sas,
+                secondary: secondary_sas,
+                identities: identities.iter().map(|id| id.key().into()).collect(),
+                rsa: record.sas_signing_keys.iter().map(SasVerifier::read).collect::<Result<_, _>>()?,
+            })),
+        };
+        Ok(Self {
+            unique_id: record.unique_id,
+            subscription,
+            path,
+            primary,
+            secondary,
+            allowed_origins: allowed_origins(record),
+            sas,
+            sku: record.sku,
+            local_auth_disabled: record.disable_local_auth,
+            public_network_access_disabled: record.public_network_access_disabled,
+        })
+    }
+
+    pub(crate) fn digest(&self, slot: KeySlot) -> &KeyDigest {
+        match slot {
+            KeySlot::Primary => &self.primary,
+            KeySlot::Secondary => &self.secondary,
+        }
+    }
+
+    /// Which of the account's keys has that digest. Both are compared, in constant time.
+    pub(crate) fn slot_of(&self, digest: &KeyDigest) -> Option<KeySlot> {
+        let (primary, secondary) = (self.primary.matches(digest), self.secondary.matches(digest));
+        if primary {
+            Some(KeySlot::Primary)
+        } else if secondary {
+            Some(KeySlot::Secondary)
+        } else {
+            None
+        }
+    }
+
+    /// The key of its resource id ([`lazurite_model::ResourceId::key`]).
+    pub(crate) fn scope_key(&self) -> String {
+        let (group, name) = self.path.split_once('/').unwrap_or(("", &self.path));
+        let mut key = String::with_capacity(self.path.len() + 104);
+        let mut buffer = uuid::Uuid::encode_buffer();
+        for part in [
+            "/subscriptions/",
+            self.subscription.0.hyphenated().encode_lower(&mut buffer),
+            "/resourcegroups/",
+            group,
+            "/providers/microsoft.maps/accounts/",
+            name,
+        ] {
+            key.push_str(part);
+        }
+        key
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Its name, in lower case.
+    pub(crate) fn name(&self) -> &str {
+        self.path.split_once('/').map_or(&*self.path, |(_, name)| name)
+    }
+
+    pub(super) fn same_as(&self, other: &Self) -> bool {
+        let sas = match (&self.sas, &other.sas) {
+            (None, None) => true,
+            (Some(a), Some(b)) => a.same_as(b),
+            _ => false,
+        };
+        sas && self.unique_id == other.unique_id
+            && self.subscription == other.subscription
+            && self.path == other.path
+            && self.primary.matches(&other.primary)
+            && self.secondary.matches(&other.secondary)
+            && self.allowed_origins == other.allowed_origins
+            && self.sku == other.sku
+            && self.local_auth_disabled == other.local_auth_disabled
+            && self.public_network_access_disabled == other.public_network_access_disabled
+    }
+}
+
+impl SasMaterial {
+    pub(crate) const fn key(&self, slot: KeySlot) -> &SasKey {
+        match slot {
+            KeySlot::Primary => &self.primary,
+            KeySlot::Secondary => &self.secondary,
+        }
+    }
+
+    pub(crate) fn verifier(&self, kid: &str) -> Option<&SasVerifier> {
+        self.rsa.iter().find(|verifier| &*verifier.kid == kid)
+    }
+
+    pub(crate) fn is_attached(&self, identity: &str) -> bool {
+        self.identities.iter().any(|attached| &**attached == identity)
+    }
+
+    fn same_as(&self, other: &Self) -> bool {
+        let rsa = |material: &Self| -> Vec<_> {
+            material.rsa.iter().map(|key| (key.kid.clone(), key.text.clone(), key.expires)).collect()
+        };
+        // Equal shared keys have equal SAS keys: the account's digests tell.
+        self.identities == other.identities && rsa(self) == rsa(other)
+    }
+}
+
+impl SasVerifier {
+    fn read(record: &lazurite_model::record::SasSigningKey) -> Result<Self, lazurite_crypto::jwt::KeyError> {
+        Ok(Self {
+            kid: record.kid.as_str().into(),
+            text: record.public_key.as_str().into(),
+            key: RsaPublicKey::from_text(&record.public_key)?,
+            expires: record.expires,
+        })
+    }
+}
+
+/// `{resource group}/{name}` of a Maps account's resource id.
+pub(super) fn path_of(key: &str) -> Option<Box<str>> {
+    let (_, rest) = key.strip_prefix("/subscriptions/")?.split_once("/resourcegroups/")?;
+    let (group, name) = rest.split_once("/providers/microsoft.maps/accounts/")?;
+    let plain = |segment: &str| !segment.is_empty() && !segment.contains('/');
+    (plain(group) && plain(name)).then(|| format!("{group}/{name}").into())
+}
+
+fn open_key(
+    account: &MapsAccount,
+    key: &AccountKey,
+    slot: KeySlot,
+    sealer: &Sealer,
+) -> Result<(KeyDigest, SasKey), AccountError> {
+    let text = sealer.open(&AccountKey::seal_context(account.unique_id, slot), &key.sealed)?;
+    let text = std::str::from_utf8(&text).map_err(|_| AccountError::KeyText)?;
+    Ok((key_digest(text), sas_key(text)))
+}
+
+/// The origins of all rules; `None` without rules, and where one of them is `*`.
+fn allowed_origins(record: &MapsAccount) -> Option<Box<[Box<str>]>> {
+    let origins = || record.cors.iter().flat_map(|rule| &rule.allowed_origins);
+    if record.cors.is_empty() || origins().any(|origin| origin == "*") {
+        return None;
+    }
+    Some(origins().map(|origin| origin.trim_end_matches('/').into()).collect())
+}

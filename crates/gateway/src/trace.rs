@@ -1,0 +1,101 @@
+//! What each step of the path saw of a request; the answer's headers, the log and the meter read it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use http::{HeaderValue, StatusCode};
+use lazurite_api::Route;
+use lazurite_model::usage::CredentialKind;
+use lazurite_model::{Location, Random, UniqueId};
+use lazurite_policy::Permit;
+use uuid::Uuid;
+
+use crate::authenticate::{Moment, Occasion};
+use crate::cors::Origin;
+
+/// One request's trace.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    pub(crate) request_id: Uuid,
+    pub(crate) began: Moment,
+    pub(crate) location: Location,
+    /// `None` until the request's operation is known.
+    pub(crate) route: Option<&'static Route>,
+    pub(crate) origin: Origin,
+    pub(crate) is_preflight: bool,
+    /// `None` until the caller is known.
+    pub(crate) account: Option<UniqueId>,
+    pub(crate) credential: CredentialKind,
+    pub(crate) permit: Option<Permit>,
+    /// What the price counts, as the reply says.
+    pub(crate) units: u32,
+}
+
+impl Trace {
+    /// Where and when credentials are judged.
+    pub(crate) const fn occasion(&self) -> Occasion {
+        Occasion { now: self.began, location: self.location }
+    }
+
+    /// Writes the trace to the log, for whoever turned it on.
+    pub(crate) fn log(&self, status: StatusCode, challenge: Option<&HeaderValue>) {
+        tracing::debug!(
+            request_id = %self.request_id,
+            operation = self.operation(),
+            account = ?self.account,
+            credential = self.credential.name(),
+            location = self.location.name(),
+            origin = ?self.origin,
+            permit = ?self.permit,
+            status = status.as_u16(),
+            challenge = ?challenge,
+            "answered"
+        );
+    }
+
+    /// The operation's name, for the meter and the log.
+    pub(crate) fn operation(&self) -> &'static str {
+        match self.route {
+            Some(route) => route.name,
+            None if self.is_preflight => "cors/preflight",
+            None => "unknown",
+        }
+    }
+}
+
+/// Makes request ids: unique rather than unguessable, because asking the system for randomness costs more than deciding.
+pub(crate) struct RequestIds {
+    start: u128,
+    next: AtomicU64,
+}
+
+impl RequestIds {
+    pub(crate) fn new(random: &dyn Random) -> Self {
+        Self { start: random.uuid().as_u128(), next: AtomicU64::new(0) }
+    }
+
+    pub(crate) fn next(&self) -> Uuid {
+        let count = self.next.fetch_add(1, Ordering::Relaxed);
+        // An odd factor maps different counts to different ids.
+        let spread = u128::from(count.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        uuid::Builder::from_u128(self.start ^ (spread & 0x3FFF_FFFF_FFFF_FFFF) ^ (spread >> 62 << 80))
+            .with_version(uuid::Version::Random)
+            .into_uuid()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use lazurite_model::SeededRandom;
+
+    use super::*;
+
+    #[test]
+    fn request_ids_are_unique_uuids() {
+        let ids = RequestIds::new(&SeededRandom::new(1));
+        let made: HashSet<Uuid> = (0..100_000).map(|_| ids.next()).collect();
+        assert_eq!(made.len(), 100_000);
+        assert!(made.iter().all(|id| id.get_version_num() == 4));
+    }
+}
