@@ -16,7 +16,7 @@ pub(crate) struct Tagged {
 impl Tagged {
     /// Reads every byte once.
     pub(crate) fn new(body: Bytes) -> Self {
-        let text = format!("\"{:016x}\"", fnv1a(&body));
+        let text = format!("\"{:016x}\"", hash(&body));
         let etag = HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("\"\""));
         Self { body, etag }
     }
@@ -47,9 +47,22 @@ fn names(asked: &HeaderValue, etag: &HeaderValue) -> bool {
     asked.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == etag)
 }
 
-/// FNV-1a, 64 bits: the same on every machine and in every build, which the standard library's hasher does not promise.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+/// A hash of the bytes that is the same on every machine and in every build, which the standard library's does not promise.
+///
+/// Eight bytes at a time: the 128-bit product with an odd constant, its halves laid over each other, so that each bit of the input
+/// reaches all bits of the hash. It tells versions of a body apart; it is no defence against somebody who makes two alike on purpose.
+fn hash(bytes: &[u8]) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, word: [u8; 8]| {
+        let product = u128::from(hash ^ u64::from_le_bytes(word)) * u128::from(ODD);
+        (product as u64) ^ ((product >> 64) as u64)
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let start = ODD.wrapping_mul(bytes.len() as u64 | 1 << 63);
+    let hash = words.iter().fold(start, |hash, word| mix(hash, *word));
+    mix(mix(hash, last), [0xff; 8])
 }
 
 #[cfg(test)]
@@ -63,15 +76,31 @@ mod tests {
     }
 
     #[test]
-    fn the_hash_is_fnv_1a() {
-        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
+    fn the_hash_stays_what_it_is() {
+        assert_eq!(
+            [hash(b""), hash(b"a"), hash(b"Azure Maps tile")],
+            [0xdf75_5528_a67c_e90c, 0xd323_d949_1d72_e6cf, 0x993d_aed6_6a51_466d]
+        );
+    }
+
+    #[test]
+    fn every_bit_and_the_length_count() {
+        let body = [0_u8; 40];
+        let mut seen = std::collections::HashSet::from([hash(&body)]);
+        for bit in 0..body.len() * 8 {
+            let mut flipped = body;
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(seen.insert(hash(&flipped)), "bit {bit}");
+        }
+        for shorter in 0..body.len() {
+            assert!(seen.insert(hash(&body[..shorter])), "{shorter} bytes");
+        }
     }
 
     #[test]
     fn a_client_that_has_the_body_gets_304_without_it() {
-        assert_eq!(status("\"af63dc4c8601ec8c\""), StatusCode::NOT_MODIFIED);
-        assert_eq!(status("\"x\", W/\"af63dc4c8601ec8c\""), StatusCode::NOT_MODIFIED);
+        assert_eq!(status("\"d323d9491d72e6cf\""), StatusCode::NOT_MODIFIED);
+        assert_eq!(status("\"x\", W/\"d323d9491d72e6cf\""), StatusCode::NOT_MODIFIED);
         assert_eq!(status("*"), StatusCode::NOT_MODIFIED);
         assert_eq!(status("\"x\""), StatusCode::OK);
         assert_eq!(status(""), StatusCode::OK);
@@ -83,6 +112,6 @@ mod tests {
             Tagged::new(Bytes::from_static(b"a")).reply("text/plain", "private", Some(&HeaderValue::from_static("*")));
         assert!(reply.body.is_empty());
         assert_eq!(reply.content_type, None);
-        assert_eq!(reply.headers[header::ETAG], "\"af63dc4c8601ec8c\"");
+        assert_eq!(reply.headers[header::ETAG], "\"d323d9491d72e6cf\"");
     }
 }

@@ -1,5 +1,7 @@
 //! The route table as the gate reads it, and the service under calls that nobody in their right mind would send.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use std::collections::HashSet;
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -197,5 +199,25 @@ proptest! {
         let route = ROUTES.iter().find(|route| route.name == name).unwrap();
         let reply = ask(route, &[], "", body.as_bytes()).unwrap();
         prop_assert_eq!(reply.status, StatusCode::OK);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_tile_inside_the_world_is_answered_and_every_other_is_a_400(
+        tileset in proptest::sample::select(vec!["base", "base.labels", "base.hybrid", "base.labels.road"]),
+        zoom in 0_u32..25,
+        (x, y) in any::<(u32, u32)>(),
+    ) {
+        // One bit more than the zoom has, so that about one tile in four is in the world.
+        let within = |number: u32| number & ((2_u32 << zoom) - 1);
+        let (x, y) = (within(x), within(y));
+        let query = format!("tilesetId=microsoft.{tileset}&zoom={zoom}&x={x}&y={y}");
+        let route = ROUTES.iter().find(|route| route.name == "map/tile").unwrap();
+        let status = ask(route, &[], &query, b"").map_or_else(|error| error.status, |reply| reply.status);
+        let exists = zoom <= 22 && x < 1 << zoom && y < 1 << zoom;
+        prop_assert_eq!(status, if exists { StatusCode::OK } else { StatusCode::BAD_REQUEST }, "{}", query);
     }
 }
