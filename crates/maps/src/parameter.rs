@@ -12,9 +12,11 @@ const VIEWS: [&str; 19] = [
     "Unified",
 ];
 
-/// The first value of `name`; `None` also for an empty one, which is how clients send what the user left out.
+/// The first value of `name`, as it is; `None` also for a blank one, which is how clients send what the user left out.
+///
+/// The gate chooses a request's route, and so its limit and its price, by the same first value as it is.
 pub(crate) fn text<'q>(query: &'q Query<'_>, name: &str) -> Option<&'q str> {
-    query.first(name).map(str::trim).filter(|value| !value.is_empty())
+    query.first(name).filter(|value| !value.trim().is_empty())
 }
 
 /// The first value of `name`.

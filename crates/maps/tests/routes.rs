@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -87,6 +87,18 @@ fn routes_of_one_path_differ_in_their_selector_and_the_one_without_comes_last() 
             Some(selector) => assert!(selected.insert((place, selector.parameter, selector.prefix)), "{}", route.name),
             None => assert!(open.insert(place), "{}", route.name),
         }
+    }
+}
+
+#[test]
+fn paths_that_match_the_same_addresses_are_written_alike() {
+    let shape = |path: &str| {
+        let segment = |segment: &str| if segment.starts_with('{') { "{}".to_owned() } else { segment.to_owned() };
+        path.split('/').map(segment).collect::<Vec<_>>().join("/")
+    };
+    let mut written = HashMap::new();
+    for route in ROUTES {
+        assert_eq!(*written.entry(shape(route.path)).or_insert(route.path), route.path, "{}", route.name);
     }
 }
 

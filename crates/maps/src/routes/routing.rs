@@ -49,14 +49,14 @@ pub(super) const ROUTES: &[Route] = &[
     v1(Route { method: Method::Get, ..post("route/directions/v1", "/route/directions/{format}") }),
     v1(post("route/directions/v1/post", "/route/directions/{format}")),
     v1(Route { method: Method::Get, ..post("route/range/v1", "/route/range/{format}") }),
-    v1(batch("route/directions/batch", "/route/directions/batch/{format}")),
+    v1(batch("route/directions/batch", "/route/directions/batch/{formatOrId}")),
     v1(batch("route/directions/batch/sync", "/route/directions/batch/sync/{format}")),
     v1(Route {
         access: ROUTE_BATCH,
         quota: QuotaClass::RouteBatch,
-        ..poll("route/directions/batch/result", "/route/directions/batch/{batchId}")
+        ..poll("route/directions/batch/result", "/route/directions/batch/{formatOrId}")
     }),
-    v1(matrix("route/matrix/v1", "/route/matrix/{format}")),
+    v1(matrix("route/matrix/v1", "/route/matrix/{formatOrId}")),
     v1(matrix("route/matrix/sync", "/route/matrix/sync/{format}")),
-    v1(poll("route/matrix/result", "/route/matrix/{matrixId}")),
+    v1(poll("route/matrix/result", "/route/matrix/{formatOrId}")),
 ];
