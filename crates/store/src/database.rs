@@ -9,7 +9,7 @@ use std::{
 };
 
 use sqlx::{
-    AnyConnection, AnyPool, ConnectOptions,
+    AnyConnection, AnyPool, ConnectOptions, Connection,
     any::{AnyConnectOptions, AnyPoolOptions},
     migrate::{MigrateError, Migrator},
 };
@@ -95,6 +95,11 @@ impl Database {
         };
         let options: AnyConnectOptions = url.parse().map_err(|error: sqlx::Error| fault(error.into()))?;
         let dialect = self.dialect();
+        let options = options.disable_statement_logging();
+        // The first connection is made outside the pool, which would try again and again and then only say that time ran out.
+        let mut first = AnyConnection::connect_with(&options).await.map_err(|error| fault(error.into()))?;
+        sqlx::raw_sql(dialect.on_connect()).execute(&mut first).await.map_err(|error| fault(error.into()))?;
+        migrate(&mut first, dialect).await?;
         let pool = AnyPoolOptions::new()
             .max_connections(8)
             .acquire_timeout(PATIENCE)
@@ -104,10 +109,11 @@ impl Database {
             .after_connect(move |connection, _| {
                 Box::pin(async move { sqlx::raw_sql(dialect.on_connect()).execute(connection).await.map(drop) })
             })
-            .connect_with(options.disable_statement_logging())
+            .connect_with(options)
             .await
             .map_err(|error| fault(error.into()))?;
-        migrate(&pool, dialect).await?;
+        // Not before the pool has a connection: the last one of a SQLite database to go tidies up, which takes time.
+        first.close().await?;
         Ok(pool)
     }
 }
@@ -132,8 +138,8 @@ fn sqlite_url(file: &Path) -> std::io::Result<String> {
     Ok(url + "?mode=rw")
 }
 
-async fn migrate(pool: &AnyPool, dialect: Dialect) -> Result<(), StoreError> {
-    let mut tx = pool.begin_with(dialect.begin_write()).await?;
+async fn migrate(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), StoreError> {
+    let mut tx = connection.begin_with(dialect.begin_write()).await?;
     if let Some(text) = dialect.before_migrations() {
         sqlx::raw_sql(text).execute(&mut *tx).await?;
     }

@@ -9,7 +9,7 @@ mod records;
 mod schema;
 mod writes;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use lazurite_model::{
     MockClock, TenantId,
@@ -72,6 +72,7 @@ on_both! {
     ledger::the_audit_log_filters_and_pages,
     ledger::old_audit_entries_are_forgotten,
     ledger::usage_adds_up_under_concurrency,
+    ledger::usage_of_many_keys_arrives_once_each,
     ledger::usage_is_filtered_by_account_and_minute,
     ledger::usage_that_nobody_counted_is_inconsistent,
     schema::a_newer_schema_is_refused,
@@ -96,6 +97,9 @@ mod on_postgres_only {
     // Addresses with a password: a file has none.
     suite!(postgres: schema::a_server_that_cannot_be_reached_is_named_without_its_password);
 }
+
+/// Far longer than anything here takes, far shorter than the patience of one that waits for a forgotten lock.
+const SOON: Duration = Duration::from_secs(5);
 
 /// An empty store on one of the databases.
 pub(super) struct Stage {

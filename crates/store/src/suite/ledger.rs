@@ -15,7 +15,7 @@ const ALL: AuditFilter =
 
 async fn write(stage: &Stage, target: &str) -> Audit {
     let audit = Audit {
-        caller: (target.len() % 2 == 0).then(|| PrincipalId(Uuid::from_u128(5))),
+        caller: target.len().is_multiple_of(2).then(|| PrincipalId(Uuid::from_u128(5))),
         action: "Microsoft.Maps/accounts/write".into(),
         target: target.into(),
         request_id: format!("request for {target}"),
@@ -106,12 +106,23 @@ pub(super) async fn usage_adds_up_under_concurrency(stage: Stage) {
     }
     meters.join_all().await;
     stage.store.add_usage(&[]).await.unwrap();
+    assert_eq!(stage.store.revision().await.unwrap(), Revision(0), "usage is no state");
     let rows = stage.store.usage(&EVER).await.unwrap();
     assert_eq!(rows.len(), 5);
     for row in rows {
         assert_eq!(row.count, count(10 * (1 + 2 + 3 + 4 + 5 + 6)));
     }
-    assert_eq!(stage.store.revision().await.unwrap(), Revision(0), "usage is no state");
+}
+
+pub(super) async fn usage_of_many_keys_arrives_once_each(stage: Stage) {
+    for _ in 0..2 {
+        let mut rows: Vec<_> = (0..150).map(|account| (key(account, 7), count(1))).collect();
+        rows.extend_from_within(10..100);
+        stage.store.add_usage(&rows).await.unwrap();
+    }
+    let sums: Vec<_> = stage.store.usage(&EVER).await.unwrap().into_iter().map(|row| row.count).collect();
+    let expected: Vec<_> = (0..150).map(|account| count(if (10..100).contains(&account) { 4 } else { 2 })).collect();
+    assert_eq!(sums, expected);
 }
 
 pub(super) async fn usage_is_filtered_by_account_and_minute(stage: Stage) {

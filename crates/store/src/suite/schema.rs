@@ -4,7 +4,9 @@ use std::{error::Error, path::PathBuf, sync::Arc};
 
 use lazurite_model::{Revision, SystemClock, record::ManagementGroup};
 
-use super::{Stage, put};
+use tokio::time::timeout;
+
+use super::{SOON, Stage, put};
 use crate::{Database, Store, StoreError};
 
 pub(super) async fn a_newer_schema_is_refused(stage: Stage) {
@@ -90,7 +92,8 @@ pub(super) async fn a_file_that_cannot_be_opened_is_named(stage: Stage) {
     let garbage = stage.folder.path().join("garbage.db");
     std::fs::write(&garbage, "this is no database, however long one looks at it".repeat(100)).unwrap();
     for file in [missing, garbage, PathBuf::from("/dev/null/state.db")] {
-        let error = Store::open(&Database::Sqlite(file.clone()), Arc::new(SystemClock)).await.unwrap_err();
+        let database = Database::Sqlite(file.clone());
+        let error = timeout(SOON, Store::open(&database, Arc::new(SystemClock))).await.expect("at once").unwrap_err();
         assert_eq!(error.to_string(), format!("cannot open the database {}", file.display()));
         assert!(error.source().is_some());
     }
@@ -111,11 +114,13 @@ pub(super) async fn commits_reach_the_disk_before_they_are_acknowledged(stage: S
 
 pub(super) async fn a_server_that_cannot_be_reached_is_named_without_its_password(stage: Stage) {
     let nowhere = stage.folder.path().display();
-    for address in
-        [format!("postgres://ada:s3cr3t@127.0.0.1:1/state?host={nowhere}"), "postgres://ada:s3cr3t@:::/x".into()]
-    {
+    for address in [
+        format!("postgres://ada:s3cr3t@localhost/x?host={nowhere}"),
+        "postgres://ada:s3cr3t@127.0.0.1:1/x".into(),
+        "postgres://ada:s3cr3t@:::/x".into(),
+    ] {
         let database = Database::Postgres(address);
-        let error = Store::open(&database, Arc::new(SystemClock)).await.unwrap_err();
+        let error = timeout(SOON, Store::open(&database, Arc::new(SystemClock))).await.expect("at once").unwrap_err();
         let mut told = format!("{database} {database:?} {error} {error:?}");
         let mut cause = error.source();
         while let Some(error) = cause {

@@ -1,6 +1,6 @@
 //! One write at a time, whole or not at all.
 
-use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
+use std::{future::poll_fn, pin::pin, task::Poll};
 
 use lazurite_model::{
     Random, Record, Revision, SeededRandom,
@@ -8,7 +8,7 @@ use lazurite_model::{
 };
 use tokio::time::timeout;
 
-use super::{Stage, audit, group, put, tenant};
+use super::{SOON, Stage, audit, group, put, tenant};
 use crate::{Store, StoreError};
 
 /// Drives a future for so many polls at most, then drops it.
@@ -24,9 +24,6 @@ async fn abandoned_after<F: Future>(polls: u32, future: F) -> Option<F::Output> 
     })
     .await
 }
-
-/// Far longer than a write takes, far shorter than the patience of one that waits for a forgotten lock.
-const SOON: Duration = Duration::from_secs(5);
 
 pub(super) async fn a_dropped_write_changes_nothing_and_frees_the_turn(stage: Stage) {
     let replica = stage.replica().await;

@@ -23,4 +23,6 @@ until "$1/psql" -h "$folder" -U lazurite -d postgres -Atc 'SELECT 1' >/dev/null 
     sleep 0.05
 done
 echo "$folder"
+# From here on nothing is left to say, and whoever waits for the end of the test's output must not wait for this.
+exec 2>/dev/null
 cat >/dev/null
