@@ -125,8 +125,7 @@ impl RasterTiles {
     }
 
     fn draw(&self, style: RasterStyle, window: &Window) -> Result<Pixmap, TileError> {
-        let mut picture = window.canvas()?;
-        ground::draw(&mut picture, &self.world, style, window)?;
+        let mut picture = ground::draw(&self.world, style, window)?;
         self.names.draw(&mut picture, &self.world, style, window)?;
         Ok(picture)
     }
@@ -135,3 +134,6 @@ impl RasterTiles {
 fn png(picture: &Pixmap) -> Result<Bytes, TileError> {
     picture.encode_png().map(Bytes::from).map_err(|error| TileError::Damaged(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

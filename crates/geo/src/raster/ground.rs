@@ -1,56 +1,68 @@
 //! Land, water, rivers and borders.
 
-use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Stroke, Transform};
+use tiny_skia::{Color, FillRule, IntRect, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Stroke, Transform};
 
 use super::outline::Outline;
 use super::{RasterStyle, window::Window};
-use crate::style::Rgb;
 use crate::style::design::{self, Rivers, Stops};
+use crate::style::{Palette, Rgb};
 use crate::tiles::{Source, TileError, WorldTiles};
 
-/// Draws everything of the style that lies beneath the names.
-pub(super) fn draw(
-    picture: &mut Pixmap,
-    world: &WorldTiles,
-    style: RasterStyle,
-    window: &Window,
-) -> Result<(), TileError> {
+/// Pixels drawn beyond the picture and then cut off: where a path crosses the canvas's own edge, the rasterizer bends it a little,
+/// and neighbouring tiles would not meet.
+const MARGIN: u32 = 4;
+
+/// A picture of everything of the style that lies beneath the names.
+pub(super) fn draw(world: &WorldTiles, style: RasterStyle, window: &Window) -> Result<Pixmap, TileError> {
     if !style.has_borders() {
-        return Ok(());
+        return window.canvas();
     }
-    let address = window.source(world.archive_max_zoom()?);
+    let address = window.source(world.archive_max_zoom()?)?;
     let source = world.source(address)?;
-    let mut ground = Ground { picture, source: &source, outline: Outline::new(window, address), zoom: window.zoom() };
-    let palette = style.palette();
+    let grown = window.grown(MARGIN);
+    let outline = Outline::new(&grown, address);
+    let mut ground = Ground { canvas: grown.canvas()?, source: &source, outline, zoom: window.zoom() };
+    let look = style.palette();
     if style.has_ground() {
-        ground.picture.fill(color(palette.water, 1.0));
-        ground.fill("land", palette.land);
-        for rivers in design::RIVERS.iter().rev() {
-            ground.rivers(rivers, palette.river);
-        }
-        // Lakes lie over the rivers that run through them.
-        ground.fill("water", palette.water);
-        ground.shores("water", palette.coast);
-        ground.shores("land", palette.coast);
+        ground.surface(look);
     }
-    if ground.zoom >= design::STATE_ZOOM {
-        ground.lines("boundary_state", palette.state, 1.0, design::STATE);
-    }
-    if ground.zoom >= design::BORDER_BAND_ZOOM {
-        ground.lines("boundary", palette.border_band, design::BORDER_BAND_OPACITY, design::BORDER_BAND);
-    }
-    ground.lines("boundary", palette.border, 1.0, design::BORDER);
-    Ok(())
+    ground.borders(look);
+    let side = window.pixels() as u32;
+    let inside = IntRect::from_xywh(MARGIN as i32, MARGIN as i32, side, side);
+    let picture = inside.and_then(|inside| ground.canvas.clone_rect(inside));
+    picture.ok_or_else(|| TileError::Damaged("a picture without pixels".to_owned()))
 }
 
 struct Ground<'a> {
-    picture: &'a mut Pixmap,
+    canvas: Pixmap,
     source: &'a Source,
     outline: Outline,
     zoom: f32,
 }
 
 impl Ground<'_> {
+    fn surface(&mut self, look: &Palette) {
+        self.canvas.fill(color(look.water, 1.0));
+        self.fill("land", look.land);
+        for rivers in design::RIVERS.iter().rev() {
+            self.rivers(rivers, look.river);
+        }
+        // Lakes lie over the rivers that run through them.
+        self.fill("water", look.water);
+        self.shores("water", look.coast);
+        self.shores("land", look.coast);
+    }
+
+    fn borders(&mut self, look: &Palette) {
+        if self.zoom >= design::STATE_ZOOM {
+            self.lines("boundary_state", look.state, 1.0, design::STATE);
+        }
+        if self.zoom >= design::BORDER_BAND_ZOOM {
+            self.lines("boundary", look.border_band, design::BORDER_BAND_OPACITY, design::BORDER_BAND);
+        }
+        self.lines("boundary", look.border, 1.0, design::BORDER);
+    }
+
     fn fill(&mut self, layer: &str, rgb: Rgb) {
         let Some(layer) = self.source.layer(layer) else { return };
         let mut path = PathBuilder::new();
@@ -59,7 +71,7 @@ impl Ground<'_> {
         }
         if let Some(path) = path.finish() {
             let paint = paint(rgb, 1.0);
-            self.picture.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
+            self.canvas.fill_path(&path, &paint, FillRule::Winding, Transform::identity(), None);
         }
     }
 
@@ -105,7 +117,7 @@ impl Ground<'_> {
             line_join: LineJoin::Round,
             ..Stroke::default()
         };
-        self.picture.stroke_path(&path, &paint(rgb, opacity), &stroke, Transform::identity(), None);
+        self.canvas.stroke_path(&path, &paint(rgb, opacity), &stroke, Transform::identity(), None);
     }
 }
 

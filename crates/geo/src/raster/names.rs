@@ -31,13 +31,12 @@ impl Names {
         window: &Window,
     ) -> Result<(), TileError> {
         let places = self.places(world)?;
-        let corner = window.corner();
         // The most important last, so that it lies on top.
         for label in placement::place(places, window).iter().rev() {
             let Some(image) = self.image(places, label, style, window) else { continue };
+            let (x, y) = window.offset(label.at);
             // INVARIANT: the name touches the window, so it begins at most a name's width away from it.
-            let x = (label.at.0 - corner.x as i64) as i32 + image.offset.0;
-            let y = (label.at.1 - corner.y as i64) as i32 + image.offset.1;
+            let (x, y) = (x as i32 + image.offset.0, y as i32 + image.offset.1);
             picture.draw_pixmap(x, y, image.pixels.as_ref(), &PixmapPaint::default(), Transform::identity(), None);
         }
         Ok(())

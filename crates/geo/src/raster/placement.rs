@@ -90,6 +90,21 @@ pub(super) fn place(places: &Places, window: &Window) -> Vec<Label> {
     labels
 }
 
+/// What the names of a window cover, each with its dot.
+#[cfg(test)]
+pub(super) fn covered(places: &Places, window: &Window) -> Vec<Vec<Area>> {
+    let search = Search::new(places, window);
+    let key = |label: &Label| {
+        let copy = label.at.0.div_euclid(window.world_pixels() as i64) as i32;
+        Key { place: label.place, copy }
+    };
+    let areas = |label: Label| {
+        let (place, class) = search.find(key(&label)).unwrap();
+        search.areas(key(&label), place, class, label.side).into_iter().flatten().collect()
+    };
+    place(places, window).into_iter().map(areas).collect()
+}
+
 /// A place in one of the copies of the world that lie side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Key {
@@ -189,7 +204,7 @@ impl<'a> Search<'a> {
 
 /// A rectangle in pixels of the drawing.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Area {
+pub(super) struct Area {
     left: f64,
     top: f64,
     right: f64,
@@ -197,7 +212,7 @@ struct Area {
 }
 
 impl Area {
-    fn touches(&self, other: &Self) -> bool {
+    pub(super) fn touches(&self, other: &Self) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 

@@ -41,6 +41,16 @@ impl SourceCache {
         Ok(source)
     }
 
+    #[cfg(test)]
+    pub(super) fn vertices(&self) -> usize {
+        self.lock().vertices
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.lock().sources.len()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -140,3 +140,76 @@ fn at_x(x: f64, a: Point, b: Point) -> Point {
 fn at_y(y: f64, a: Point, b: Point) -> Point {
     Point { x: a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y), y }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn points(raw: &[(f64, f64)]) -> Vec<Point> {
+        raw.iter().map(|(x, y)| Point { x: *x, y: *y }).collect()
+    }
+
+    fn area(ring: &[Point]) -> f64 {
+        let following = ring.iter().skip(1).chain(ring.first());
+        ring.iter().zip(following).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>() / 2.0
+    }
+
+    fn cut_ring(clip: &Clip, raw: &[(f64, f64)]) -> Vec<Point> {
+        let mut ring = points(raw);
+        clip.ring(&mut ring, &mut Vec::new());
+        ring
+    }
+
+    fn cut_line(clip: &Clip, raw: &[(f64, f64)]) -> Vec<Vec<Point>> {
+        let mut pieces = Vec::new();
+        clip.line(&points(raw), |piece| pieces.push(piece.to_vec()));
+        pieces
+    }
+
+    #[test]
+    fn a_ring_around_the_box_becomes_the_box() {
+        let clip = Clip::square(10.0, 0.0);
+        let ring = cut_ring(&clip, &[(-5.0, -5.0), (20.0, -5.0), (20.0, 20.0), (-5.0, 20.0)]);
+        assert_eq!(area(&ring), 100.0);
+    }
+
+    #[test]
+    fn a_ring_beside_the_box_is_nothing() {
+        let ring = cut_ring(&Clip::square(10.0, 0.0), &[(11.0, 0.0), (15.0, 0.0), (15.0, 9.0)]);
+        assert!(ring.len() < 3);
+    }
+
+    #[test]
+    fn a_line_that_leaves_and_returns_becomes_two() {
+        let pieces = cut_line(&Clip::square(10.0, 0.0), &[(5.0, 5.0), (15.0, 5.0), (15.0, 8.0), (5.0, 8.0)]);
+        assert_eq!(pieces, [points(&[(5.0, 5.0), (10.0, 5.0)]), points(&[(10.0, 8.0), (5.0, 8.0)])]);
+    }
+
+    #[test]
+    fn a_line_inside_stays_as_it_is() {
+        let line = [(1.0, 1.0), (2.0, 9.0), (9.0, 9.0)];
+        assert_eq!(cut_line(&Clip::square(10.0, 0.0), &line), [points(&line)]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_is_inside_and_no_larger(raw in prop::collection::vec((-50.0..50.0_f64, -50.0..50.0_f64), 3..12)) {
+            let clip = Clip::square(20.0, 2.0);
+            let near = Clip::square(20.0, 2.0 + 1e-9);
+            let ring = cut_ring(&clip, &raw);
+            prop_assert!(ring.iter().all(|point| near.contains(*point)));
+            for piece in cut_line(&clip, &raw) {
+                prop_assert!(piece.len() > 1 && piece.iter().all(|point| near.contains(*point)));
+            }
+        }
+
+        #[test]
+        fn two_halves_of_a_ring_have_its_whole_area(raw in prop::collection::vec((-9.0..9.0_f64, -9.0..9.0_f64), 3..12)) {
+            let half = |min, max| Clip { min: Point { x: min, y: -10.0 }, max: Point { x: max, y: 10.0 } };
+            let (west, east) = (cut_ring(&half(-10.0, 1.5), &raw), cut_ring(&half(1.5, 10.0), &raw));
+            prop_assert!((area(&west) + area(&east) - area(&points(&raw))).abs() < 1e-6);
+        }
+    }
+}
