@@ -12,9 +12,9 @@ stop() {
 }
 trap stop EXIT
 trap '' INT HUP
-# The locale is not C on purpose: the order of keys must not depend on it.
-"$1/initdb" --pgdata="$folder/data" --username=lazurite --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-sync \
-    --no-instructions >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
+# A locale with an order of its own (before 15 there is none to rely on), to show that the order of keys is not its.
+"$1/initdb" --pgdata="$folder/data" --username=lazurite --auth=trust --encoding=UTF8 --locale=C.UTF-8 \
+    --locale-provider=icu --icu-locale=en --no-sync --no-instructions >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
 "$1/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c max_connections=200 \
     -c shared_buffers=16MB >"$folder/log" 2>&1 &
 server=$!
