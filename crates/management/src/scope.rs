@@ -116,20 +116,21 @@ pub(crate) async fn at_and_above(
     Ok(chain)
 }
 
-/// The subscriptions below a scope that is no part of one: all of the directory's below `/`, those in its tree below a
-/// management group, none otherwise.
-pub(crate) async fn subscriptions_below(
-    store: &Store,
-    tenant: TenantId,
-    scope: &ResourceId,
-) -> Result<Vec<ResourceId>, StoreError> {
+/// The management groups and subscriptions below a scope that is above subscriptions; none below any other.
+pub(crate) async fn below(store: &Store, tenant: TenantId, scope: &ResourceId) -> Result<Vec<ResourceId>, StoreError> {
     let mut below = Vec::new();
-    if scope.subscription_id().is_none() {
-        for subscription in store.list::<Subscription>("").await?.into_iter().filter(|found| found.tenant == tenant) {
-            let id = ResourceId::subscription(subscription.id);
-            if at_and_above(store, tenant, &id).await?.contains(scope) {
-                below.push(id);
-            }
+    if scope.subscription_id().is_some() {
+        return Ok(below);
+    }
+    let mut candidates = vec![ResourceId::management_group(&tenant.to_string())];
+    let groups = store.list::<ManagementGroup>("").await?.into_iter().filter(|group| group.tenant == tenant);
+    candidates.extend(groups.map(|group| ResourceId::management_group(&group.name)));
+    let subscriptions = store.list::<Subscription>("").await?.into_iter().filter(|found| found.tenant == tenant);
+    candidates.extend(subscriptions.map(|subscription| ResourceId::subscription(subscription.id)));
+    for id in candidates {
+        let is_new = id != *scope && !below.contains(&id);
+        if is_new && at_and_above(store, tenant, &id).await?.contains(scope) {
+            below.push(id);
         }
     }
     Ok(below)

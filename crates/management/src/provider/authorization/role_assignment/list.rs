@@ -50,8 +50,8 @@ async fn below(call: &Call) -> Outcome<Vec<RoleAssignment>> {
         return Ok(store.list(&format!("{}/", call.target.key())).await?);
     }
     let mut found = Vec::new();
-    for subscription in scope::subscriptions_below(store, call.tenant(), &call.target).await? {
-        for prefix in [format!("{} ", subscription.key()), format!("{}/", subscription.key())] {
+    for scope in scope::below(store, call.tenant(), &call.target).await? {
+        for prefix in [format!("{} ", scope.key()), format!("{}/", scope.key())] {
             found.extend(store.list::<RoleAssignment>(&prefix).await?);
         }
     }

@@ -23,6 +23,8 @@ const MAP: &str = "identity.userAssignedIdentities";
 pub(super) struct IdentityChange {
     system_assigned: bool,
     user_assigned: bool,
+    /// Whether the request names any identity to attach, be it a valid one or not.
+    names_any: bool,
     /// Attach (`true`) or detach, by resource id.
     ids: BTreeMap<ResourceId, bool>,
 }
@@ -47,12 +49,13 @@ impl IdentityChange {
                 return None;
             }
         };
+        let names_any = map.values().any(|value| !value.is_null());
         let ids = Self::ids(&map, faults);
-        if !user_assigned && ids.values().any(|attach| *attach) {
+        if !user_assigned && names_any {
             let message = "Only an identity type with 'UserAssigned' goes with userAssignedIdentities.";
             faults.invalid("identity.type", message);
         }
-        Some(Self { system_assigned, user_assigned, ids })
+        Some(Self { system_assigned, user_assigned, names_any, ids })
     }
 
     fn ids(map: &BTreeMap<String, Value>, faults: &mut Faults) -> BTreeMap<ResourceId, bool> {
@@ -96,7 +99,7 @@ impl IdentityChange {
                     account.identity.user_assigned.push(id);
                 }
             }
-            if account.identity.user_assigned.is_empty() && !self.ids.values().any(|attach| *attach) {
+            if account.identity.user_assigned.is_empty() && !self.names_any {
                 faults.invalid(MAP, "An identity type with 'UserAssigned' needs at least one user-assigned identity.");
             }
         }
@@ -119,7 +122,7 @@ impl IdentityChange {
         Ok(())
     }
 
-    /// Whether the account would have any identity.
+    /// Whether the account is to have a system-assigned identity.
     pub(super) const fn wants_system_assigned(&self) -> bool {
         self.system_assigned
     }

@@ -1,0 +1,186 @@
+//! Role assignments, and what the caller may do.
+
+use lazurite_model::{Clock as _, PrincipalId, ResourceId};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::*;
+
+const V: &str = "api-version=2022-04-01";
+const ID: &str = "bf753887-8393-43e0-9358-f7206e1d85bf";
+
+fn path(scope: &str, id: &str) -> String {
+    format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{id}?{V}")
+}
+
+fn wanted(guid: &str, principal: PrincipalId) -> Value {
+    json!({"properties": {"roleDefinitionId": role(guid), "principalId": principal, "principalType": "User"}})
+}
+
+async fn listed(world: &World, scope: &str, filter: &str) -> Vec<String> {
+    let filter = if filter.is_empty() { String::new() } else { format!("&$filter={filter}") };
+    let answer = world
+        .send("GET", &format!("{scope}/providers/Microsoft.Authorization/roleAssignments?{V}{filter}"), None)
+        .await;
+    answer.expect(200).names().into_iter().map(|name| name[name.len() - 2..].to_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_assignment_grants_at_once_and_its_removal_takes_at_once() {
+    let world = World::new().await;
+    world.make_account("m", json!({})).await;
+    let shown = format!("{}?api-version=2023-06-01", account("m"));
+    world.send_as(ADA, "GET", &shown, None).await.expect(403);
+    let made = world.send("PUT", &path(&account("m"), ID), Some(wanted(READER, ADA))).await.expect(201);
+    insta::assert_json_snapshot!("assignment", made.body);
+    world.send_as(ADA, "GET", &shown, None).await.expect(200);
+    assert_eq!(world.send("GET", &path(&account("m"), ID), None).await.expect(200).body, made.body);
+    let id = made.body["id"].as_str().unwrap();
+    assert_eq!(world.send("DELETE", &format!("/{id}?{V}"), None).await.expect(200).body, made.body);
+    world.send_as(ADA, "GET", &shown, None).await.expect(403);
+    world.send("DELETE", &format!("{id}?{V}"), None).await.expect(204);
+    assert_eq!(world.send("GET", &path(&account("m"), ID), None).await.expect(404).code(), "RoleAssignmentNotFound");
+}
+
+#[tokio::test]
+async fn the_same_again_is_told_in_the_words_that_clients_wait_for() {
+    let world = World::new().await;
+    let body = wanted(READER, ADA);
+    world.send("PUT", &path(GROUP, ID), Some(body.clone())).await.expect(201);
+    world.send("PUT", &path(GROUP, ID), Some(body.clone())).await.expect(200);
+    let other = "cd81ef21-8f99-4a85-a0d1-7b58a63b79b8";
+    let exists = world.send("PUT", &path(GROUP, other), Some(body.clone())).await.expect(409);
+    assert_eq!(exists.code(), "RoleAssignmentExists");
+    assert!(exists.message().ends_with("is bf753887839343e09358f7206e1d85bf."), "{}", exists.message());
+    let changed = world.send("PUT", &path(GROUP, ID), Some(wanted(MAPS_DATA_READER, ADA))).await.expect(400);
+    assert_eq!(changed.code(), "RoleAssignmentUpdateNotPermitted");
+    let nobody = PrincipalId(Uuid::from_u128(0xabc));
+    let missing = world.send("PUT", &path(GROUP, other), Some(wanted(READER, nobody))).await.expect(400);
+    assert_eq!(missing.code(), "PrincipalNotFound");
+    let words = format!("Principal 00000000000000000000000000000abc does not exist in the directory {TENANT}.");
+    assert!(missing.message().starts_with(&words), "{}", missing.message());
+}
+
+#[tokio::test]
+async fn what_cannot_be_assigned_is_refused() {
+    let world = World::new().await;
+    let with = |property: &str, value: Value| {
+        let mut body = wanted(READER, ADA);
+        body["properties"][property] = value;
+        body
+    };
+    let unknown = "/subscriptions/22222222-2222-4222-8222-222222222222/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-4000-8000-000000000001";
+    for (scope, body, status, code) in [
+        (GROUP, with("roleDefinitionId", json!(unknown)), 404, "RoleDefinitionDoesNotExist"),
+        (GROUP, with("roleDefinitionId", json!(READER)), 400, "InvalidRoleDefinitionId"),
+        (GROUP, with("principalId", json!("ada")), 400, "InvalidPrincipalId"),
+        (GROUP, with("condition", json!("@Resource[x] == 1")), 400, "RoleAssignmentConditionNotSupported"),
+        (GROUP, json!({}), 400, "MultipleErrorsOccurred"),
+        (&format!("{GROUP}x"), wanted(READER, ADA), 404, "ResourceGroupNotFound"),
+        (&account("none"), wanted(READER, ADA), 404, "ResourceNotFound"),
+        (&format!("{GROUP}/providers/Contoso.X/ys/z"), wanted(READER, ADA), 404, "InvalidResourceNamespace"),
+        (&format!("{GROUP}/providers/Microsoft.Maps/ys/z"), wanted(READER, ADA), 404, "InvalidResourceType"),
+        (&format!("/subscriptions/{FOREIGN}"), wanted(READER, ADA), 404, "SubscriptionNotFound"),
+    ] {
+        let answer = world.send("PUT", &path(scope, ID), Some(body)).await.expect(status);
+        assert_eq!(answer.code(), code, "{scope}");
+    }
+    assert_eq!(
+        world.send("PUT", &path(GROUP, "x"), Some(wanted(READER, ADA))).await.expect(400).code(),
+        "InvalidRoleAssignmentId"
+    );
+}
+
+#[tokio::test]
+async fn a_custom_role_is_assigned_within_its_scopes_only() {
+    let world = World::new().await;
+    world.make_account("m", json!({})).await;
+    let custom = "9704f361-53e9-4958-8d82-4e09e04db265";
+    let body = json!({"properties": {"roleName": "r", "assignableScopes": [account("m")], "permissions": [{"actions": ["*/read"]}]}});
+    let definition = format!("{GROUP}/providers/Microsoft.Authorization/roleDefinitions/{custom}?{V}");
+    world.send("PUT", &definition, Some(body)).await.expect(201);
+    let refused = world.send("PUT", &path(GROUP, ID), Some(wanted(custom, ADA))).await.expect(400);
+    assert_eq!(refused.code(), "RoleAssignmentScopeNotAssignableToRoleDefinition");
+    world.send("PUT", &path(&account("m"), ID), Some(wanted(custom, ADA))).await.expect(201);
+}
+
+#[tokio::test]
+async fn the_four_filters_choose_by_scope_and_principal() {
+    let world = World::new().await;
+    world.make_account("m", json!({})).await;
+    world.make_account("mm", json!({})).await;
+    let now = world.clock.now();
+    let mut tx = world.write().await;
+    let root = ResourceId::root();
+    for (id, principal, scope) in [
+        (0x01, ADA, root),
+        (0x02, STAFF, ResourceId::management_group(&TENANT.to_string())),
+        (0x03, ADA, ResourceId::parse(GROUP).unwrap()),
+        (0x04, STAFF, ResourceId::parse(&account("m")).unwrap()),
+        (0x05, ADA, ResourceId::parse(&account("mm")).unwrap()),
+        // Another directory's principal at the scope that all directories share.
+        (0x06, PrincipalId(Uuid::from_u128(0xf0)), ResourceId::root()),
+    ] {
+        tx.insert(&assignment(id, principal, READER, scope, now)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(listed(&world, GROUP, "").await.len(), 6);
+    assert_eq!(listed(&world, GROUP, "atScope()").await, ["01", "02", "a0", "03"]);
+    assert_eq!(listed(&world, &account("m"), "atScope()").await, ["01", "02", "a0", "03", "04"]);
+    assert_eq!(listed(&world, &account("m"), &format!("principalId eq '{STAFF}'")).await, ["02", "04"]);
+    assert_eq!(listed(&world, &account("m"), &format!("assignedTo('{ADA}')")).await, ["01", "02", "03", "04"]);
+    assert_eq!(listed(&world, GROUP, &format!("atScope() and assignedTo('{ADA}')")).await, ["01", "02", "03"]);
+    let path = format!("{GROUP}/providers/Microsoft.Authorization/roleAssignments?{V}&$filter=roleName eq 'x'");
+    assert_eq!(world.send("GET", &path, None).await.expect(400).code(), "InvalidFilterInQueryString");
+}
+
+#[tokio::test]
+async fn roles_are_given_at_every_kind_of_scope() {
+    let world = World::new().await;
+    world.make_account("m", json!({})).await;
+    world.grant(OWNER, "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "/").await;
+    let group = format!("/providers/Microsoft.Management/managementGroups/{TENANT}");
+    for (at, scope) in
+        ["", &group, &format!("/subscriptions/{SUBSCRIPTION}"), GROUP, &account("m")].into_iter().enumerate()
+    {
+        let id = Uuid::from_u128(0xE0 + at as u128).to_string();
+        let made = world.send("PUT", &path(scope, &id), Some(wanted(READER, ADA))).await.expect(201);
+        let expected = if scope.is_empty() { "/" } else { scope };
+        assert_eq!(made.body["properties"]["scope"], expected);
+    }
+    let shown = format!("{}?api-version=2023-06-01", account("m"));
+    world.send_as(ADA, "GET", &shown, None).await.expect(200);
+    assert_eq!(listed(&world, "", "").await.len(), 7, "all of the directory's, seen from the root");
+}
+
+#[tokio::test]
+async fn whoever_may_not_assign_roles_cannot_give_any() {
+    let world = World::new().await;
+    world.grant(ADA, "b24988ac-6180-42a0-ab88-20f7382dd24c", GROUP).await;
+    let refused = world.send_as(ADA, "PUT", &path(GROUP, ID), Some(wanted(READER, STAFF))).await.expect(403);
+    assert!(refused.message().contains("Microsoft.Authorization/roleAssignments/write"));
+}
+
+#[tokio::test]
+async fn permissions_are_those_of_the_callers_roles_and_groups() {
+    let world = World::new().await;
+    let path = format!("{GROUP}/providers/Microsoft.Authorization/permissions?{V}");
+    assert_eq!(world.send_as(ADA, "GET", &path, None).await.expect(200).body, json!({"value": []}));
+    world.grant(STAFF, MAPS_DATA_READER, "/").await;
+    let permissions = world.send_as(ADA, "GET", &path, None).await.expect(200).body;
+    assert_eq!(
+        permissions["value"],
+        json!([{"actions": [], "notActions": [], "dataActions": ["Microsoft.Maps/accounts/*/read"], "notDataActions": []}])
+    );
+}
+
+#[tokio::test]
+async fn what_nobody_can_make_is_listed_as_empty() {
+    let world = World::new().await;
+    for (list, version) in
+        [("denyAssignments", "2024-07-01-preview"), ("roleAssignmentSchedules", "2024-09-01-preview")]
+    {
+        let path = format!("{GROUP}/providers/Microsoft.Authorization/{list}?api-version={version}");
+        assert_eq!(world.send("GET", &path, None).await.expect(200).body, json!({"value": []}), "{list}");
+    }
+}

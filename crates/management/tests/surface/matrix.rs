@@ -1,0 +1,50 @@
+//! Every built-in role against every operation: a golden table of who may do what.
+
+use lazurite_model::{Clock as _, PrincipalId};
+use lazurite_policy::builtin::ROLES;
+use uuid::Uuid;
+
+use crate::support::*;
+
+/// The path of an operation on things that do not exist, so that asking changes nothing.
+fn example(path: &str) -> String {
+    let path = path.replace("{scope}", &format!("/subscriptions/{SUBSCRIPTION}"));
+    let path = path.replace("{subscriptionId}", &SUBSCRIPTION.to_string()).replace("{resourceGroupName}", "none");
+    let path = path.replace("{resourceProviderNamespace}", "Microsoft.Maps");
+    let guid = Uuid::from_u128(0xdead).to_string();
+    path.split('/').map(|part| if part.starts_with('{') { guid.as_str() } else { part }).collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn roles_against_operations() {
+    let world = World::new().await;
+    let now = world.clock.now();
+    let mut tx = world.write().await;
+    for (at, role) in ROLES.iter().enumerate() {
+        let id = PrincipalId(Uuid::from_u128(0xC000 + at as u128));
+        tx.insert(&application(id, role.name, now)).await.unwrap();
+        let scope = lazurite_model::ResourceId::root();
+        tx.insert(&assignment(0xD000 + at as u128, id, &role.id.to_string(), scope, now)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let before = world.store.revision().await.unwrap();
+    let mut table = String::new();
+    for line in lazurite_management::routes::listing().lines().skip(1) {
+        let parts: Vec<&str> = line.split(" | ").collect();
+        let (method, path) = parts[0].split_once(' ').unwrap();
+        let version = parts[3].split(", ").next().unwrap();
+        let path = format!("{}?api-version={version}", example(path));
+        table.push_str(&format!("\n{}:", parts[1]));
+        for (at, role) in ROLES.iter().enumerate() {
+            let id = PrincipalId(Uuid::from_u128(0xC000 + at as u128));
+            let answer = world.send_as(id, method, &path, None).await;
+            assert_ne!(answer.status, 401, "{line}");
+            assert!(!answer.status.is_server_error(), "{line}: {}", answer.body);
+            if answer.status != 403 {
+                table.push_str(&format!("\n    {}", role.name));
+            }
+        }
+    }
+    assert_eq!(world.store.revision().await.unwrap(), before, "asking changed nothing");
+    insta::assert_snapshot!(table);
+}
