@@ -3,8 +3,7 @@
 //! The gate knows accounts by [`KeyDigest`] and verifies SAS tokens with [`SasKey`]; neither tells the key's text.
 
 use aws_lc_rs::hmac;
-use lazurite_model::record::KeySlot;
-use lazurite_model::{Random, UniqueId};
+use lazurite_model::Random;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::digest::{constant_time_eq, sha256};
@@ -27,15 +26,6 @@ pub fn generate(random: &dyn Random) -> Zeroizing<String> {
             return text;
         }
     }
-}
-
-/// The context under which an account's shared key is sealed: whoever makes, shows or loads it must say the same.
-pub fn seal_context(account: UniqueId, slot: KeySlot) -> String {
-    let slot = match slot {
-        KeySlot::Primary => "primaryKey",
-        KeySlot::Secondary => "secondaryKey",
-    };
-    format!("mapsAccount/{account}/{slot}")
 }
 
 /// A new client secret: 40 characters, 222 random bits, in the form of Entra ID's own (`???8Q~…`), so that tools that

@@ -65,7 +65,7 @@ pub fn new_signing_key(sealer: &Sealer, now: Timestamp, active_from: Timestamp) 
     let (modulus, exponent) = certificate.rsa.ok_or(KeyError::Failed)?;
     let kid = base64url(&certificate.sha1);
     Ok(SigningKey {
-        private_key: sealer.seal(&seal_context(&kid), &pkcs8),
+        private_key: sealer.seal(&SigningKey::seal_context(&kid), &pkcs8),
         kid,
         certificate: base64(&der),
         modulus: base64url(&modulus),
@@ -74,11 +74,6 @@ pub fn new_signing_key(sealer: &Sealer, now: Timestamp, active_from: Timestamp) 
         active_from,
         expires,
     })
-}
-
-/// The context under which a signing key is sealed.
-pub(super) fn seal_context(kid: &str) -> String {
-    format!("signingKey/{kid}")
 }
 
 fn later(time: Timestamp, by: SignedDuration) -> Timestamp {

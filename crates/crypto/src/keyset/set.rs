@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use lazurite_model::record::SigningKey;
 use serde_json::{Value, json};
 
-use super::rotation::seal_context;
 use crate::jwt::{KeyError, RsaPrivateKey, RsaPublicKey};
 use crate::seal::Sealer;
 
@@ -109,7 +108,8 @@ impl KeySet {
 
 impl Entry {
     fn open(record: &SigningKey, sealer: &Sealer) -> Result<Self, KeyError> {
-        let pkcs8 = sealer.open(&seal_context(&record.kid), &record.private_key).map_err(|_| KeyError::Rejected)?;
+        let pkcs8 =
+            sealer.open(&SigningKey::seal_context(&record.kid), &record.private_key).map_err(|_| KeyError::Rejected)?;
         Ok(Self {
             verifier: SigningVerifier::from_record(record)?,
             active_from: record.active_from,

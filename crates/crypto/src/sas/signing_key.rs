@@ -44,7 +44,9 @@ pub fn renew_signing_keys(
 /// # Errors
 /// [`KeyError::Rejected`] when it does not open: another master key, or another account's.
 pub fn open_signing_key(key: &SasSigningKey, account: UniqueId, sealer: &Sealer) -> Result<RsaPrivateKey, KeyError> {
-    let pkcs8 = sealer.open(&context(account, &key.kid), &key.private_key).map_err(|_| KeyError::Rejected)?;
+    let pkcs8 = sealer
+        .open(&SasSigningKey::seal_context(account, &key.kid), &key.private_key)
+        .map_err(|_| KeyError::Rejected)?;
     RsaPrivateKey::from_pkcs8(&pkcs8)
 }
 
@@ -52,12 +54,8 @@ fn new_key(account: UniqueId, sealer: &Sealer, now: Timestamp) -> Result<SasSign
     let key = RsaPrivateKey::generate()?;
     let public_key = key.public_text();
     let kid = base64url(&sha1(public_key.as_bytes()));
-    let private_key = sealer.seal(&context(account, &kid), &key.pkcs8()?);
+    let private_key = sealer.seal(&SasSigningKey::seal_context(account, &kid), &key.pkcs8()?);
     Ok(SasSigningKey { kid, private_key, public_key, created: now, expires: Timestamp::MAX })
-}
-
-fn context(account: UniqueId, kid: &str) -> String {
-    format!("mapsAccount/{account}/sasSigningKey/{kid}")
 }
 
 fn later(time: Timestamp, by: SignedDuration) -> Timestamp {

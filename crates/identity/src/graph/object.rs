@@ -1,0 +1,64 @@
+//! Directory objects by id, within one tenant.
+
+use lazurite_model::record::{Application, Group, ServicePrincipal, User};
+use lazurite_model::{Record, TenantId};
+use lazurite_store::WriteTx;
+use uuid::Uuid;
+
+use super::failure::Failure;
+use crate::State;
+
+/// A record that belongs to a tenant.
+pub(crate) trait Owned: Record {
+    /// The tenant.
+    fn tenant(&self) -> TenantId;
+}
+
+macro_rules! owned {
+    ($($kind:ty),+) => {$(
+        impl Owned for $kind {
+            fn tenant(&self) -> TenantId {
+                self.tenant
+            }
+        }
+    )+};
+}
+
+owned!(Application, Group, ServicePrincipal, User);
+
+/// Reads an object of the tenant.
+pub(crate) async fn read<T: Owned>(state: &State, tenant: TenantId, id: &str) -> Result<T, Failure> {
+    let found = state.store().read::<T>(&key(id)?).await?;
+    found.filter(|object| object.tenant() == tenant).ok_or_else(|| Failure::not_found(id))
+}
+
+/// Reads an object of the tenant that is about to be changed.
+pub(crate) async fn read_for_change<T: Owned>(tx: &mut WriteTx, tenant: TenantId, id: &str) -> Result<T, Failure> {
+    let found = tx.read::<T>(&key(id)?).await?;
+    found.filter(|object| object.tenant() == tenant).ok_or_else(|| Failure::not_found(id))
+}
+
+/// Lists the tenant's objects of a kind, in the order of their ids.
+pub(crate) async fn list<T: Owned>(state: &State, tenant: TenantId) -> Result<Vec<T>, Failure> {
+    let mut objects = state.store().list::<T>("").await?;
+    objects.retain(|object| object.tenant() == tenant);
+    Ok(objects)
+}
+
+/// Finds the tenant's objects by index, in the order of their ids.
+pub(crate) async fn find<T: Owned>(
+    state: &State,
+    tenant: TenantId,
+    index: &'static str,
+    value: &str,
+) -> Result<Vec<T>, Failure> {
+    let mut objects = state.store().find::<T>(index, value).await?;
+    objects.retain(|object| object.tenant() == tenant);
+    objects.sort_by_key(Record::key);
+    Ok(objects)
+}
+
+/// The key of an object id, whatever its case.
+fn key(id: &str) -> Result<String, Failure> {
+    Uuid::parse_str(id).map(|id| id.hyphenated().to_string()).map_err(|_| Failure::not_found(id))
+}

@@ -1,0 +1,38 @@
+//! The authorization server's endpoints (RFC 6749), in Entra's shapes.
+
+mod authorize;
+mod client;
+mod client_credentials;
+mod error_page;
+mod form;
+mod token;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get};
+
+use crate::{State, cors, discovery, fault};
+
+/// Token requests are small; a certificate assertion with its chain is the largest.
+const MAX_BODY: usize = 64 * 1024;
+
+/// Sign-in: discovery, keys, tokens. To be served over TLS at [`crate::Settings::login`].
+pub fn login_router(state: State) -> Router {
+    Router::new()
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::v2))
+        .route("/{tenant}/.well-known/openid-configuration", get(discovery::v1))
+        .route("/adfs/.well-known/openid-configuration", get(discovery::adfs))
+        .route("/common/discovery/instance", get(discovery::instance))
+        .route("/{tenant}/discovery/v2.0/keys", get(discovery::keys))
+        .route("/{tenant}/discovery/keys", get(discovery::keys))
+        .route("/{tenant}/oauth2/v2.0/token", any(token::v2))
+        .route("/{tenant}/oauth2/token", any(token::v1))
+        .route("/{tenant}/oauth2/v2.0/authorize", any(authorize::authorize))
+        .route("/{tenant}/oauth2/authorize", any(authorize::authorize))
+        .route("/error", get(error_page::error_page))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(state.clone(), fault::dress))
+        .layer(from_fn(cors::allow_all))
+        .with_state(state)
+}

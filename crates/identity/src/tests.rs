@@ -1,0 +1,10 @@
+//! The routers, asked in this process: a temporary database, a clock that stands still, repeatable randomness.
+
+mod discovery;
+mod graph;
+mod graph_directory;
+mod managed_identity;
+mod rotation;
+mod token;
+mod token_refusals;
+mod world;
