@@ -5,39 +5,49 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
-use crate::{fonts, glyphs, tiles, tree};
+use crate::{fonts, glyphs, places, tiles, tree};
 
 /// Compiles an output from the unpacked sources.
 type Build = fn(&Path, &Path) -> Result<usize>;
 
 /// Every output, by its name under `data/`.
-const OUTPUTS: [(&str, Build); 3] =
-    [("world_z6.pmtiles", tiles::build), ("glyphs", glyphs::copy), ("fonts", fonts::copy)];
+const OUTPUTS: [(&str, Build); 4] = [
+    ("world_z6.pmtiles", tiles::build),
+    ("gazetteer", |sources, out| places::compile(Some(sources), out)),
+    ("glyphs", glyphs::copy),
+    ("fonts", fonts::copy),
+];
 
 /// Files beside an output that nobody compiles: licences and notes.
 const WRITTEN_BY_HAND: [&str; 2] = ["txt", "md"];
 
+/// What `check` found.
+pub struct Findings {
+    /// A line for each file.
+    pub report: String,
+    /// Whether all files are the same.
+    pub is_same: bool,
+}
+
 /// Rebuilds everything into a temporary folder and names each file as same, different, missing or unknown.
 ///
 /// # Errors
-/// If something cannot be rebuilt, or any file is not the same; the error then lists them all.
-pub fn check(sources: &Path, data: &Path) -> Result<String> {
+/// If something cannot be rebuilt.
+pub fn check(sources: &Path, data: &Path) -> Result<Findings> {
     let rebuilt = tempfile::tempdir()?;
-    let mut report = String::new();
-    let mut is_same = true;
+    let mut findings = Findings { report: String::new(), is_same: true };
     for (name, build) in OUTPUTS {
         let (fresh, committed) = (rebuilt.path().join(name), data.join(name));
         build(sources, &fresh).with_context(|| format!("rebuild {name}"))?;
         for file in files_of_either(&fresh, &committed)? {
-            let verdict = verdict(&fresh.join(&file), &committed.join(&file))?;
-            is_same &= verdict == "same";
-            writeln!(report, "{verdict:9} {}", Path::new(name).join(&file).display())?;
+            let verdict = verdict(&within(&fresh, &file), &within(&committed, &file))?;
+            findings.is_same &= verdict == "same";
+            writeln!(findings.report, "{verdict:9} {}", within(Path::new(name), &file).display())?;
         }
     }
-    ensure!(is_same, "{report}{} is not what the sources compile to", data.display());
-    Ok(report)
+    Ok(findings)
 }
 
 fn files_of_either(fresh: &Path, committed: &Path) -> Result<BTreeSet<PathBuf>> {
@@ -52,9 +62,12 @@ fn files_of_either(fresh: &Path, committed: &Path) -> Result<BTreeSet<PathBuf>> 
     Ok(files)
 }
 
+/// A file of an output; an output that is itself a file lists that under an empty name.
+fn within(output: &Path, file: &Path) -> PathBuf {
+    if file.as_os_str().is_empty() { output.to_owned() } else { output.join(file) }
+}
+
 fn verdict(fresh: &Path, committed: &Path) -> Result<&'static str> {
-    // A lone file is listed under an empty name; joining that leaves a trailing separator, which names a folder.
-    let (fresh, committed) = (PathBuf::from_iter(fresh), PathBuf::from_iter(committed));
     Ok(match (fresh.exists(), committed.exists()) {
         (true, false) => "missing",
         (false, _) => "unknown",
@@ -77,7 +90,7 @@ mod tests {
         fs::write(&other, "b").unwrap();
         assert_eq!(verdict(&one, &other).unwrap(), "different");
         fs::write(&other, "a").unwrap();
-        assert_eq!(verdict(&one, &other.join("")).unwrap(), "same");
+        assert_eq!(verdict(&one, &within(&other, Path::new(""))).unwrap(), "same");
     }
 
     #[test]

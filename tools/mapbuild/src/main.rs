@@ -6,13 +6,16 @@
 mod check;
 mod compare;
 mod fonts;
+mod gazetteer;
 mod glyphs;
+mod places;
 mod sources;
 mod tiles;
 mod tree;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -39,6 +42,15 @@ enum Command {
         #[arg(long)]
         sources: PathBuf,
         /// The archive to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Gather what the gazetteer is made of into a folder, and compile it there.
+    Gazetteer {
+        /// The folder that `sources` filled; without it, only compile what the folder already has.
+        #[arg(long)]
+        sources: Option<PathBuf>,
+        /// The folder of the gazetteer.
         #[arg(long)]
         out: PathBuf,
     },
@@ -78,19 +90,25 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
-    let report = run(Arguments::parse().command)?;
+fn main() -> Result<ExitCode> {
+    let (report, is_good) = run(Arguments::parse().command)?;
     io::stdout().write_all(report.as_bytes())?;
-    Ok(())
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn run(command: Command) -> Result<String> {
-    Ok(match command {
+/// What to print, and whether the caller can be content.
+fn run(command: Command) -> Result<(String, bool)> {
+    let report = match command {
         Command::Sources { into } => sources::fetch(&into)?,
         Command::Tiles { sources, out } => format!("{} tiles\n", tiles::build(&sources, &out)?),
+        Command::Gazetteer { sources, out } => format!("{} files\n", places::compile(sources.as_deref(), &out)?),
         Command::Glyphs { sources, out } => format!("{} glyph ranges\n", glyphs::copy(&sources, &out)?),
         Command::Fonts { sources, out } => format!("{} fonts\n", fonts::copy(&sources, &out)?),
-        Command::Check { sources, data } => check::check(&sources, &data)?,
         Command::Compare { left, right } => compare::compare(&left, &right)?,
-    })
+        Command::Check { sources, data } => {
+            let found = check::check(&sources, &data)?;
+            return Ok((found.report, found.is_same));
+        }
+    };
+    Ok((report, true))
 }

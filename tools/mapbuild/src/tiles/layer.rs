@@ -53,10 +53,10 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// An eighth of a pixel, except at the top zoom: that one is magnified for every zoom beyond it, so it keeps
-    /// all that its grid can hold.
+    /// Shapes to an eighth of a pixel and islets of a quarter of one; but at the top zoom, which is magnified for all zooms
+    /// beyond it, everything that its grid can hold.
     pub fn of(zoom: u8, top: u8) -> Self {
-        if zoom < top { Self { tolerance: 1.0, smallest: 8 } } else { Self { tolerance: 0.5, smallest: 1 } }
+        if zoom < top { Self { tolerance: 1.0, smallest: 4 } } else { Self { tolerance: 0.5, smallest: 1 } }
     }
 }
 
