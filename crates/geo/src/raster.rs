@@ -10,6 +10,7 @@ mod names;
 mod outline;
 mod placement;
 mod places;
+mod png;
 mod text;
 mod window;
 
@@ -106,14 +107,14 @@ impl RasterTiles {
     /// The address is outside the world or deeper than [`crate::tiles::MAX_ZOOM`].
     pub fn tile(&self, style: RasterStyle, size: TileSize, zoom: u8, x: u32, y: u32) -> Result<Bytes, TileError> {
         let window = Window::tile(TileAddress::new(zoom, x, y)?, size);
-        png(&self.draw(style, &window)?)
+        png::encode(&self.draw(style, &window)?, style.palette())
     }
 
     /// A picture of nothing, white.
     pub(crate) fn blank(&self, size: TileSize) -> Result<Bytes, TileError> {
         let mut picture = Window::tile(TileAddress::new(0, 0, 0)?, size).canvas()?;
         picture.fill(Color::WHITE);
-        png(&picture)
+        png::encode(&picture, &Palette::ROAD)
     }
 
     /// Loads what the first picture would have to wait for; returns after some tens of milliseconds.
@@ -129,10 +130,6 @@ impl RasterTiles {
         self.names.draw(&mut picture, &self.world, style, window)?;
         Ok(picture)
     }
-}
-
-fn png(picture: &Pixmap) -> Result<Bytes, TileError> {
-    picture.encode_png().map(Bytes::from).map_err(|error| TileError::Damaged(error.to_string()))
 }
 
 #[cfg(test)]

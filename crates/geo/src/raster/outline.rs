@@ -8,9 +8,7 @@ use crate::tiles::{Bounds, Clip, EXTENT, Feature, Kind, Layer, Point, TileAddres
 /// How far paths reach beyond the picture, in pixels: more than half of the widest stroke.
 const BUFFER: f64 = 8.0;
 /// Vertices closer together than this, in pixels, are drawn as one.
-const CLOSE: f64 = 0.35;
-/// Steps of a pixel that vertices are rounded to; the rasterizer sees no finer ones.
-const GRID: f64 = 64.0;
+const CLOSE: f64 = 0.4;
 /// Rings smaller than this, in pixels, are not drawn.
 const SPECK: f64 = 0.5;
 
@@ -98,10 +96,11 @@ impl Outline {
         points.push(self.point(*last));
     }
 
-    /// Rounded to a grid that is fixed to the drawing, so that the same vertex lies on the same spot of a pixel in every window.
     fn point(&self, vertex: Vertex) -> Point {
-        let along = |unit: i32, offset: f64| ((f64::from(unit) * self.scale + offset) * GRID).round() / GRID;
-        Point { x: along(vertex.x, self.offset.x), y: along(vertex.y, self.offset.y) }
+        Point {
+            x: f64::from(vertex.x) * self.scale + self.offset.x,
+            y: f64::from(vertex.y) * self.scale + self.offset.y,
+        }
     }
 
     fn shows(&self, bounds: &Bounds) -> bool {

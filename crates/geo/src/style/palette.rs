@@ -46,6 +46,12 @@ pub struct Palette {
 }
 
 impl Palette {
+    /// Every colour, in the order of the fields.
+    pub(crate) fn all(&self) -> [Rgb; 11] {
+        let Self { water, coast, river, land, border, border_band, state, city, town, halo, dot } = *self;
+        [water, coast, river, land, border, border_band, state, city, town, halo, dot]
+    }
+
     /// The light look of `microsoft.base.road`.
     pub const ROAD: Self = Self {
         water: Rgb(0xa8, 0xd1, 0xe7),
