@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header, request};
-use lazurite_api::{Access, Answer, ApiError, Call, Query, Reply};
+use lazurite_api::{Access, Answer, ApiError, Call, Query, Reply, Route};
 use lazurite_model::usage::{CredentialKind, UsageKey};
 
 use crate::admit::Ticket;
@@ -47,6 +47,17 @@ impl Gateway {
             self.pass(&mut head, body, scheme, &mut trace).await.map(Outcome::Reply)
         };
         self.finish(&trace, &head, scheme, outcome.unwrap_or_else(Outcome::Refusal))
+    }
+
+    /// Decides about a request without serving it: its operation, if it would be let through. It counts against the limits,
+    /// and is not metered. What a proxy in front of another map server asks.
+    ///
+    /// # Errors
+    /// The answer of the step that refuses.
+    pub fn check(&self, head: &request::Parts) -> Result<&'static Route, ApiError> {
+        let query = Query::parse(head.uri.query().unwrap_or_default());
+        let mut trace = self.begin(head);
+        self.decide(head, head.uri.path(), &query, &mut trace).map(|(routed, _)| routed.route)
     }
 
     /// route → cors → authenticate → authorise → admit, without waiting for anything; then serve.

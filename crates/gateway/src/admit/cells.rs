@@ -119,8 +119,9 @@ mod tests {
 
     #[test]
     fn sustained_over_use_passes_at_the_rate_plus_one_burst() {
-        assert_eq!(passed(250, 500, 60), 250 * 60 + 250);
-        assert_eq!(passed(10, 20, 600), 6000 + 10);
+        // The last request comes one gap before the end, when its share of the rate is not yet due.
+        assert_eq!(passed(250, 500, 60), 250 * 60 + 250 - 1);
+        assert_eq!(passed(10, 20, 600), 6000 + 10 - 1);
         assert_eq!(passed(500, 400, 10), 4000, "under the limit all pass");
     }
 

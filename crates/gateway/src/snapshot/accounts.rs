@@ -118,8 +118,10 @@ impl Accounts {
     }
 }
 
-fn keys_of(account: &Account) -> [u64; 2] {
-    SLOTS.map(|slot| digest_hash(account.digest(slot)))
+/// The hashes of the account's keys; a single one where both slots hold the same key.
+fn keys_of(account: &Account) -> impl Iterator<Item = u64> + use<> {
+    let [primary, secondary] = SLOTS.map(|slot| digest_hash(account.digest(slot)));
+    std::iter::once(primary).chain((secondary != primary).then_some(secondary))
 }
 
 fn resource_hash(hasher: &DefaultHashBuilder, subscription: SubscriptionId, path: &str) -> u64 {

@@ -1,4 +1,4 @@
-// Role-based access by definition: every question goes through all records.
+//! Role-based access by definition: every question goes through all records.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,7 +78,9 @@ impl Records {
     fn tenant_of_scope(&self, scope: &ResourceId) -> Option<TenantId> {
         self.iter().find_map(|record| match record {
             AnyRecord::Subscription(sub) if scope.subscription_id() == Some(sub.id) => Some(sub.tenant),
-            AnyRecord::ManagementGroup(group) if ResourceId::management_group(&group.name) == *scope => Some(group.tenant),
+            AnyRecord::ManagementGroup(group) if ResourceId::management_group(&group.name) == *scope => {
+                Some(group.tenant)
+            }
             _ => None,
         })
     }

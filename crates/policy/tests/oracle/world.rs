@@ -1,4 +1,4 @@
-// A small world in which everything collides: few principals, groups, roles and scopes, and random changes to them.
+//! A small world in which everything collides: few principals, groups, roles and scopes, and random changes to them.
 
 use jiff::Timestamp;
 use lazurite_model::record::{

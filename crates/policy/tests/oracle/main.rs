@@ -1,11 +1,7 @@
 //! The compiled engine against the definition of role-based access, written down as naively as possible.
 
-mod naive {
-    include!("oracle/naive.rs");
-}
-mod world {
-    include!("oracle/world.rs");
-}
+mod naive;
+mod world;
 
 use lazurite_model::Change;
 use lazurite_policy::{DataAction, Outcome, Rbac};

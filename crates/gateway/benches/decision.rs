@@ -1,0 +1,89 @@
+//! What a decision costs, in nanoseconds of this thread's CPU time, and what an account costs, in bytes.
+//!
+//! `cargo bench -p lazurite-gateway` prints one line for each credential at 10,000 and at 1,000,000 accounts. Requests come
+//! for random accounts, so that the larger figure includes the misses of the processor's caches.
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a bench prints, and ends when something is wrong"
+)]
+
+mod setup;
+
+use std::hint::black_box;
+
+use http::request::Parts;
+use lazurite_gateway::Gateway;
+use lazurite_model::{Change, ChangeSet, Revision};
+use setup::{Bench, account, bearer_requests, key_requests, sas_requests};
+
+const ROUNDS: usize = 15;
+
+/// Nanoseconds that this thread has run, as the kernel counts them.
+fn thread_nanos() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split(' ').next().unwrap().parse().unwrap()
+}
+
+fn resident_mib() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap();
+    let pages: f64 = text.split(' ').nth(1).unwrap().parse().unwrap();
+    pages * 4096.0 / (1 << 20) as f64
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// The median over rounds of the time per request.
+fn measure(name: &str, bench: &Bench, gateway: &Gateway, requests: &[Parts], passes: usize) {
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let before = thread_nanos();
+        for _ in 0..passes {
+            bench.clock.advance_seconds(2);
+            for request in requests {
+                black_box(gateway.check(black_box(request))).unwrap();
+            }
+        }
+        rounds.push((thread_nanos() - before) as f64 / (requests.len() * passes) as f64);
+    }
+    let least = rounds.iter().copied().fold(f64::INFINITY, f64::min);
+    println!("{name:<34} {:>8.0} ns  (least {least:.0})", median(rounds));
+}
+
+fn measure_apply(bench: &Bench, accounts: u32) {
+    let mut times = Vec::new();
+    for step in 0..200 {
+        let mut changed = account(step * 7919 % accounts, &bench.sealer);
+        changed.disable_local_auth = step % 2 == 0;
+        let revision = Revision(bench.gateway.revision().0 + 1);
+        let change = ChangeSet { revision, changes: vec![Change::Put(changed.into())] };
+        let before = thread_nanos();
+        bench.gateway.apply(&change);
+        times.push((thread_nanos() - before) as f64 / 1000.0);
+    }
+    let most = times.iter().copied().fold(0.0, f64::max);
+    println!("{:<34} {:>8.1} µs  (most {most:.1})", "apply one changed account", median(times));
+}
+
+fn main() {
+    for accounts in [10_000, 1_000_000] {
+        println!("-- {accounts} accounts, two keys each, one in ten with an identity for SAS");
+        let before = resident_mib();
+        let bench = Bench::new(accounts, 32_768);
+        println!("{:<34} {:>8.1} MiB", "resident memory they take", resident_mib() - before);
+        measure("key", &bench, &bench.gateway, &key_requests(accounts), 1);
+        let (sas, bearer) = (sas_requests(accounts), bearer_requests(&bench, accounts));
+        measure("HS256 token seen before", &bench, &bench.gateway, &sas, 20);
+        measure("RS256 token seen before", &bench, &bench.gateway, &bearer, 20);
+        if accounts == 10_000 {
+            let forgetful = Bench::new(accounts, 4);
+            measure("HS256 token first seen", &forgetful, &forgetful.gateway, &sas, 1);
+            measure("RS256 token first seen", &forgetful, &forgetful.gateway, &bearer, 1);
+        }
+        measure_apply(&bench, accounts);
+    }
+}

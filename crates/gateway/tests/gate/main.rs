@@ -1,0 +1,12 @@
+//! The gate from outside: requests in, answers out; real keys, roles and tokens, a fake map behind it.
+
+mod admit;
+mod attack;
+mod bearer;
+mod cors;
+mod guard;
+mod key;
+mod meter;
+mod sas;
+mod snapshot;
+mod world;
