@@ -11,10 +11,14 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(refuse("the request has no body; a JSON object is wanted", None));
     }
+    // A struct can be read from an array, too, by position; no client means that.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(refuse("the request's body is an array; a JSON object is wanted", None));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
-        refuse(&error.inner().to_string(), (path != ".").then_some(path))
+        refuse(&error.inner().to_string(), (!matches!(&*path, "." | "?")).then_some(path))
     })?;
     json.end().map_err(|error| refuse(&error.to_string(), None))?;
     Ok(value)

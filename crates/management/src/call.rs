@@ -104,6 +104,18 @@ impl Call {
         Ok(self.state.store.read(id.key()).await?.ok_or_else(|| refuse::no_group(name))?)
     }
 
+    /// Makes sure that the resource group exists if the path names one; for lists, once it is clear that the caller may
+    /// see any of it.
+    ///
+    /// # Errors
+    /// 404 `ResourceGroupNotFound`.
+    pub(crate) async fn group_if_named(&self) -> Outcome<()> {
+        if !self.name("resourceGroupName").is_empty() {
+            self.group().await?;
+        }
+        Ok(())
+    }
+
     /// The record behind the target.
     ///
     /// # Errors

@@ -72,5 +72,5 @@ pub(crate) fn wrong_method(method: &http::Method, allowed: &[&str]) -> ApiError 
 
 /// A client's own text, cut so that an answer stays short.
 pub(crate) fn shown(text: &str) -> String {
-    text.chars().take(128).collect()
+    text.chars().take(400).collect()
 }

@@ -1,5 +1,13 @@
 //! The resource manager in process: real store, real roles, requests in and answers out. One module for each kind of thing.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::too_many_lines,
+    reason = "these are tests, whose helpers clippy does not know for such"
+)]
+
 mod account;
 mod account_faults;
 mod account_forms;

@@ -11,12 +11,10 @@ use crate::reply::Reply;
 
 /// Lists the identities that the caller may read.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    if !call.name("resourceGroupName").is_empty() {
-        call.group().await?;
-    }
     let prefix = format!("{}/", call.target.key());
     let identities = call.state.store.list::<UserAssignedIdentity>(&prefix).await?;
     let seen = listing::visible(call, identities, |identity| &identity.id)?;
+    call.group_if_named().await?;
     let (value, next) = listing::page(call, seen.iter().map(|identity| (identity.key(), view(identity))))?;
     Ok(listing::reply(value, next))
 }

@@ -12,12 +12,10 @@ use crate::reply::Reply;
 
 /// Lists the accounts that the caller may read.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    if !call.name("resourceGroupName").is_empty() {
-        call.group().await?;
-    }
     let prefix = format!("{}/", call.target.key());
     let accounts = call.state.store.list::<MapsAccount>(&prefix).await?;
     let seen = listing::visible(call, accounts, |account| &account.id)?;
+    call.group_if_named().await?;
     let (accounts, next) = listing::page(call, seen.into_iter().map(|account| (account.key(), account)))?;
     let mut value = Vec::new();
     for account in &accounts {

@@ -12,20 +12,20 @@ use crate::{listing, region};
 
 /// Lists what the caller may read.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    let scope = if call.name("resourceGroupName").is_empty() { call.target.clone() } else { call.group().await?.id };
     let query = call.query();
     let text = query.first("$filter");
     let terms = filter::parse(text)?;
     if !terms.iter().all(is_known) {
         return Err(filter::unknown(text.unwrap_or_default()).into());
     }
-    let all = super::below(call, &scope).await?;
+    let all = super::below(call, &call.target).await?;
     let expand = query.first("$expand").unwrap_or_default().to_lowercase();
     let seen: Vec<_> = all.into_iter().filter(|item| call.allows(item.read, &item.id)).collect();
     if seen.is_empty() {
         let action = call.operation.access.action().unwrap_or_default();
         call.state.guard.authorise(&call.caller, action, &call.target)?;
     }
+    call.group_if_named().await?;
     let wanted = seen.iter().filter(|item| fits(item, &terms));
     let (value, next) = listing::page(call, wanted.map(|item| (item.id.key().to_owned(), item.view(&expand))))?;
     Ok(listing::reply(value, next))
