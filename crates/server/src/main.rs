@@ -1,1 +1,33 @@
-fn main() {}
+//! The binary `lazurite`: reads the command line, runs the command, tells in one sentence what went wrong.
+
+mod assemble;
+mod background;
+mod certificates;
+mod cli;
+mod command;
+mod config;
+mod data_dir;
+mod developer;
+mod dispatch;
+mod health;
+mod listen;
+mod seed;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let outcome = match cli.command {
+        cli::Command::Start(arguments) => command::start::run(&arguments),
+        cli::Command::Env(arguments) => command::env::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            config::say_error(&format!("lazurite: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -41,7 +41,7 @@ fn conformance_outcome() -> Result<Outcome, Failure> {
     let by_node = suite(
         "conformance: Azure SDKs for JavaScript",
         program("node")
-            .args(["--test", "--test-reporter=tap", "--test-concurrency=1"])
+            .args(["--test", "--test-reporter=tap", "sdk.test.mjs"])
             .current_dir(folder.join("node"))
             .env("LAZURITE_BINARY", start::binary()),
     );
@@ -56,7 +56,7 @@ fn browser_outcome() -> Result<Outcome, Failure> {
     Ok(suite(
         "browser",
         program("node")
-            .args(["--test", "--test-reporter=tap", "--test-concurrency=1"])
+            .args(["--test", "--test-reporter=tap", "map.test.mjs"])
             .current_dir(folder)
             .env("LAZURITE_BINARY", start::binary()),
     ))

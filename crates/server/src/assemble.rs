@@ -1,0 +1,196 @@
+//! Builds every part and hands each exactly what it needs. Read this file and you have the wiring.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use lazurite_api::{Audience, Guard};
+use lazurite_crypto::seal::Sealer;
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions};
+use lazurite_maps::{Limits, Maps};
+use lazurite_model::record::Tenant;
+use lazurite_model::{Clock, Location, Random, SystemClock, SystemRandom};
+use lazurite_store::{Database, Store};
+
+use crate::config::{Config, Origins};
+use crate::data_dir::DataDir;
+use crate::developer::Developer;
+use crate::dispatch::Surfaces;
+use crate::seed::{self, Maker, file};
+
+/// The file in the data folder that holds the state, unless PostgreSQL does.
+pub const STATE_FILE: &str = "state.db";
+
+/// What every part may use.
+#[derive(Clone)]
+pub struct Foundation {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Seals and opens secrets.
+    pub sealer: Arc<Sealer>,
+}
+
+impl Foundation {
+    /// The system's clock and randomness, and the folder's master key.
+    pub fn of(data_dir: &DataDir) -> Result<Self> {
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let sealer = Sealer::new(data_dir.master_key(&*random)?, Arc::clone(&random));
+        Ok(Self { clock: Arc::new(SystemClock), random, sealer: Arc::new(sealer) })
+    }
+}
+
+/// Where the state is, for a folder and a `--database-url`.
+pub fn database(data_dir: &DataDir, url: Option<&str>) -> Database {
+    match url {
+        Some(url) => Database::Postgres(url.to_owned()),
+        None => Database::Sqlite(data_dir.file(STATE_FILE)),
+    }
+}
+
+/// The state, seeded if it is fresh, and what the developer gets to know of it.
+pub async fn state(config: &Config, data_dir: &DataDir, base: &Foundation) -> Result<(Store, Developer)> {
+    let database = database(data_dir, config.database_url.as_deref());
+    let store = Store::open(&database, Arc::clone(&base.clock)).await.context("cannot open the state")?;
+    let fresh = store.list::<Tenant>("").await?.is_empty();
+    let known = Developer::read(data_dir, &base.sealer)?;
+    let developer = match (fresh, known) {
+        (false, Some(developer)) => developer,
+        (false, None) => anyhow::bail!(
+            "the database was filled by a server with another data folder; use that folder (its master.key opens the secrets), or another database"
+        ),
+        (true, _) => {
+            let planned = plan(config, base)?;
+            // The developer's file first: should the machine stop here, the next start finds the state fresh and makes both anew.
+            planned.developer.write(data_dir, &base.sealer)?;
+            seed::apply(&store, &planned.records).await?;
+            planned.developer
+        }
+    };
+    Ok((store, developer))
+}
+
+fn plan(config: &Config, base: &Foundation) -> Result<seed::Plan> {
+    let around = |maker| seed::Surroundings {
+        maker,
+        random: &*base.random,
+        sealer: &base.sealer,
+        location: config.location,
+        now: base.clock.now(),
+    };
+    match &config.seed {
+        None => seed::plan(&file::SeedFile::default(), &around(Maker::Random(&*base.random)))
+            .map_err(|fault| anyhow::anyhow!("cannot make the first state: {}", fault.message)),
+        Some(path) => {
+            let source = file::Source::open(path)?;
+            seed::plan(&source.parse()?, &around(Maker::Derived)).map_err(|fault| source.explain(&fault))
+        }
+    }
+}
+
+/// Everything that answers, and the parts that background work needs.
+pub struct Assembly {
+    /// The surfaces.
+    pub surfaces: Arc<Surfaces>,
+    /// The gate.
+    pub gateway: Arc<Gateway>,
+    /// Sign-in.
+    pub identity: lazurite_identity::State,
+}
+
+/// Builds the surfaces over the state.
+pub async fn surfaces(
+    store: &Store,
+    developer: &Developer,
+    base: &Foundation,
+    origins: &Origins,
+    location: Location,
+) -> Result<Assembly> {
+    let gateway = Arc::new(Gateway::new(GatewayOptions {
+        location,
+        clock: Arc::clone(&base.clock),
+        random: Arc::clone(&base.random),
+        sealer: Arc::clone(&base.sealer),
+        routes: lazurite_maps::ROUTES,
+        service: Arc::new(Maps::new(Limits::default()).context("this program was built with damaged map data")?),
+        authorities: vec![origins.base.clone()],
+        audiences: audiences(origins),
+        body_limit: GatewayOptions::BODY_LIMIT,
+        remembered_tokens: GatewayOptions::REMEMBERED_TOKENS,
+    }));
+    let guard: Arc<dyn Guard> = Arc::clone(&gateway) as Arc<dyn Guard>;
+    let identity = lazurite_identity::State::new(
+        store.clone(),
+        Arc::clone(&base.sealer),
+        Arc::clone(&guard),
+        Arc::clone(&base.clock),
+        Arc::clone(&base.random),
+        identity_settings(developer, origins),
+    );
+    lazurite_identity::rotate_signing_keys(&identity, base.clock.now())
+        .await
+        .context("cannot make the signing keys")?;
+    let (revision, records) = store.everything().await?;
+    gateway.load(revision, &records).context("the state cannot be used")?;
+    let follower = Arc::clone(&gateway);
+    store.on_commit(Arc::new(move |changes| follower.apply(changes)), revision);
+    let management = lazurite_management::router(lazurite_management::State {
+        store: store.clone(),
+        sealer: Arc::clone(&base.sealer),
+        guard,
+        clock: Arc::clone(&base.clock),
+        random: Arc::clone(&base.random),
+        settings: management_settings(origins, location),
+    });
+    let surfaces = Surfaces {
+        gateway: Arc::clone(&gateway),
+        identity: lazurite_identity::login_router(identity.clone()),
+        graph: lazurite_identity::graph_router(identity.clone()),
+        managed_identity: lazurite_identity::managed_identity_router(identity.clone()),
+        management,
+    };
+    Ok(Assembly { surfaces: Arc::new(surfaces), gateway, identity })
+}
+
+/// Tokens may be made for Azure's own addresses and for ours.
+fn audiences(origins: &Origins) -> Audiences {
+    let ours = [
+        (Audience::ResourceManager, origins.resource_manager()),
+        (Audience::Graph, vec![origins.graph.clone()]),
+        (Audience::Vault, vec![origins.vault()]),
+        (Audience::Maps, origins.maps()),
+    ];
+    let ours = ours.iter().flat_map(|(surface, origins)| origins.iter().map(move |origin| (*surface, origin)));
+    ours.fold(Audiences::azure(), |audiences, (surface, origin)| audiences.with(surface, origin))
+}
+
+fn identity_settings(developer: &Developer, origins: &Origins) -> lazurite_identity::Settings {
+    lazurite_identity::Settings {
+        login: origins.base.clone(),
+        graph: origins.graph.clone(),
+        resource_manager: origins.resource_manager(),
+        maps: origins.maps(),
+        vault: origins.vault(),
+        home_tenant: developer.tenant,
+        managed_identity: lazurite_identity::ManagedIdentitySettings {
+            header: developer.identity_header.clone().into(),
+            default_identity: developer.identity.clone(),
+            hosts: Vec::new(),
+        },
+    }
+}
+
+fn management_settings(origins: &Origins, location: Location) -> lazurite_management::Settings {
+    lazurite_management::Settings {
+        cloud_name: "Lazurite".to_owned(),
+        origins: lazurite_management::Origins {
+            arm: origins.base.clone(),
+            authority: origins.base.clone(),
+            graph: origins.graph.clone(),
+            vault_suffix: origins.vault_suffix.trim_start_matches('.').to_owned(),
+            maps: origins.base.clone(),
+            portal: origins.base.clone(),
+        },
+        location,
+    }
+}

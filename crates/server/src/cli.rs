@@ -1,0 +1,81 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use lazurite_model::Location;
+
+/// An Azure Maps account that anyone can run: sign-in, keys, SAS tokens, roles, limits, usage and real maps in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "lazurite", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run everything on this machine, for development: made on first start, found again on the next
+    Start(StartArguments),
+    /// Print what clients need to find the server that `lazurite start` runs
+    Env(EnvArguments),
+}
+
+/// Arguments of `lazurite start`.
+#[derive(Debug, Args)]
+pub struct StartArguments {
+    /// Where state, keys and certificates are kept
+    #[arg(long, value_name = "DIR", default_value = ".lazurite")]
+    pub data_dir: PathBuf,
+    /// HTTPS port for everything
+    #[arg(long, value_name = "PORT", default_value_t = 8443)]
+    pub port: u16,
+    /// HTTP port on 127.0.0.1 for the maps alone
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
+    pub http_port: u16,
+    /// HTTP port on 127.0.0.1 for managed identities
+    #[arg(long, value_name = "PORT", default_value_t = 4141)]
+    pub identity_port: u16,
+    /// The Azure region that this server plays
+    #[arg(long, value_name = "REGION", default_value = "eastus", value_parser = parse_location)]
+    pub location: Location,
+    /// TOML or JSON file with the tenants, people, accounts and roles that a fresh data folder begins with
+    #[arg(long, value_name = "FILE")]
+    pub seed: Option<PathBuf>,
+    /// Keep the state in PostgreSQL (postgres://…) instead of a file in the data folder
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+}
+
+/// Arguments of `lazurite env`.
+#[derive(Debug, Args)]
+pub struct EnvArguments {
+    /// The data folder of the server
+    #[arg(long, value_name = "DIR", default_value = ".lazurite")]
+    pub data_dir: PathBuf,
+    /// How to write the variables
+    #[arg(long, value_enum, default_value_t = EnvFormat::Dotenv)]
+    pub format: EnvFormat,
+}
+
+/// The forms of `lazurite env`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EnvFormat {
+    /// KEY='value' lines that dotenv readers and POSIX shells read alike
+    Dotenv,
+    /// export KEY='value' lines
+    Shell,
+    /// $env:KEY = 'value' lines
+    Powershell,
+    /// One JSON object
+    Json,
+}
+
+fn parse_location(text: &str) -> Result<Location, String> {
+    Location::parse(text).ok_or_else(|| {
+        let known: Vec<_> = Location::ALL.iter().map(|location| location.name()).collect();
+        format!("no such region; there are {}", known.join(", "))
+    })
+}

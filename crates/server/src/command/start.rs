@@ -1,0 +1,183 @@
+//! `lazurite start`: everything on this machine, for development.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use lazurite_store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::assemble::{self, Foundation};
+use crate::cli::StartArguments;
+use crate::config::{Config, Origins, Ports, log_filter, say};
+use crate::data_dir::DataDir;
+use crate::developer::{Developer, LastStart};
+use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone, Surfaces};
+use crate::{background, certificates, command, listen};
+
+/// Runs until Ctrl-C or SIGTERM.
+pub fn run(arguments: &StartArguments) -> Result<()> {
+    let config = Config {
+        data_dir: arguments.data_dir.clone(),
+        ports: Ports { https: arguments.port, http: arguments.http_port, identity: arguments.identity_port },
+        location: arguments.location,
+        seed: arguments.seed.clone(),
+        database_url: arguments.database_url.clone(),
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(log_filter()))
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(config))
+}
+
+/// The sockets, bound before anything is written, so that a busy port leaves the folder as it was.
+struct Listeners {
+    https: Vec<TcpListener>,
+    http: Vec<TcpListener>,
+    identity: Vec<TcpListener>,
+}
+
+impl Listeners {
+    fn bind(ports: Ports) -> Result<Self> {
+        Ok(Self {
+            https: listen::bind(ports.https, "--port")?,
+            http: listen::bind(ports.http, "--http-port")?,
+            identity: listen::bind(ports.identity, "--identity-port")?,
+        })
+    }
+
+    fn ports(&self) -> Result<Ports> {
+        Ok(Ports {
+            https: listen::port_of(&self.https)?,
+            http: listen::port_of(&self.http)?,
+            identity: listen::port_of(&self.identity)?,
+        })
+    }
+}
+
+async fn serve(config: Config) -> Result<()> {
+    let listeners = Listeners::bind(config.ports)?;
+    let ports = listeners.ports()?;
+    let data_dir = DataDir::claim(&config.data_dir)?;
+    let base = Foundation::of(&data_dir)?;
+    let tls = certificates::tls_config(&data_dir, base.clock.now())?;
+    let (store, mut developer) = assemble::state(&config, &data_dir, &base).await?;
+    developer.last_start = Some(LastStart {
+        ports,
+        location: config.location.name().to_owned(),
+        database_url: config.database_url.clone(),
+    });
+    developer.write(&data_dir, &base.sealer)?;
+    let origins = Origins::on(ports.https);
+    let assembly = assemble::surfaces(&store, &developer, &base, &origins, config.location).await?;
+
+    let (stop, stopping) = watch::channel(false);
+    let work = background::start(&store, &assembly.gateway, &assembly.identity, &base.clock, &stopping);
+    let serving = accept(listeners, tls, &assembly.surfaces, &stopping);
+    announce(&store, &developer, &base, &data_dir).await?;
+
+    asked_to_stop().await?;
+    say("\nStopping: requests that are being answered may finish.");
+    stop.send_replace(true);
+    for task in serving.into_iter().chain(work) {
+        task.await.context("a part of the server failed")?;
+    }
+    Ok(())
+}
+
+fn accept(
+    listeners: Listeners,
+    tls: Arc<rustls::ServerConfig>,
+    surfaces: &Arc<Surfaces>,
+    stopping: &watch::Receiver<bool>,
+) -> Vec<tokio::task::JoinHandle<()>> {
+    let mut tasks = Vec::new();
+    for listener in listeners.https {
+        let handler = Everything(Arc::clone(surfaces));
+        tasks.push(tokio::spawn(listen::serve(listener, Some(Arc::clone(&tls)), handler, stopping.clone())));
+    }
+    for listener in listeners.http {
+        let handler = MapsAlone(Arc::clone(surfaces));
+        tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
+    }
+    for listener in listeners.identity {
+        let handler = ManagedIdentityAlone(Arc::clone(surfaces));
+        tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
+    }
+    tasks
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() -> Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupt = tokio::signal::ctrl_c() => interrupt?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() -> Result<()> {
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+async fn announce(store: &Store, developer: &Developer, base: &Foundation, data_dir: &DataDir) -> Result<()> {
+    let account = command::env::account(store, developer, &base.sealer).await?;
+    let ports = developer.last_start.as_ref().context("the server has not started")?.ports;
+    let Origins { base: https, graph, .. } = Origins::on(ports.https);
+    let ca = data_dir.file(certificates::CA_FILE);
+    say(&format!(
+        "Lazurite {version} is ready. Ctrl-C stops it.
+
+A map, to paste into a browser:
+  http://localhost:{http}/map/tile?api-version=2024-04-01&tilesetId=microsoft.base.road&zoom=0&x=0&y=0&subscription-key={key}
+
+Maps account        {name} (client id {client_id})
+Primary key         {key}
+Maps                {https} or, without TLS, http://localhost:{http}
+Sign-in             {https}/{tenant}
+Resource manager    {https}
+Microsoft Graph     {graph}
+Managed identity    http://localhost:{identity}/metadata/identity/oauth2/token
+Administrator       {user} with password {password}
+CA certificate      {ca}
+{trust}
+Settings for SDKs   lazurite env --data-dir {folder}",
+        version = env!("CARGO_PKG_VERSION"),
+        http = ports.http,
+        identity = ports.identity,
+        key = account.primary_key,
+        name = developer.account.name(),
+        client_id = account.unique_id,
+        tenant = developer.tenant,
+        user = developer.user,
+        password = developer.password,
+        ca = ca.display(),
+        trust = trust(&ca),
+        folder = data_dir.file("").display(),
+    ));
+    Ok(())
+}
+
+/// One line each: how this system, and how the SDKs alone, come to trust the CA.
+fn trust(ca: &Path) -> String {
+    let ca = ca.display();
+    let system = if cfg!(target_os = "macos") {
+        format!("sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain {ca}")
+    } else if cfg!(windows) {
+        format!("certutil -addstore -user Root {ca}")
+    } else {
+        format!("sudo cp {ca} /usr/local/share/ca-certificates/lazurite.crt && sudo update-ca-certificates")
+    };
+    format!(
+        "  trusted system-wide: {system}
+  by Python and az:    export REQUESTS_CA_BUNDLE={ca}
+  by Node.js:          export NODE_EXTRA_CA_CERTS={ca}
+  by Rust and curl:    export SSL_CERT_FILE={ca}"
+    )
+}

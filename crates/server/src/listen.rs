@@ -1,0 +1,147 @@
+//! TCP and TLS: accepts connections, gives each to hyper, and lets them finish when the server stops.
+
+use std::future::Future;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+
+use crate::dispatch::Body;
+
+/// A client has this long to finish its TLS handshake, and to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
+/// Connections that are busy when the server stops have this long to finish.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Binds a port on the loopback addresses.
+pub fn bind(port: u16, flag: &str) -> Result<Vec<TcpListener>> {
+    let first = bind_one(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), port, flag)?;
+    // With port 0 the system chooses; IPv6 then listens on the port that IPv4 got.
+    let chosen = first.local_addr()?.port();
+    let mut listeners = vec![first];
+    // A machine without IPv6 is served on IPv4 alone.
+    if let Ok(second) = bind_one(SocketAddr::from((Ipv6Addr::LOCALHOST, chosen)), chosen, flag) {
+        listeners.push(second);
+    }
+    Ok(listeners)
+}
+
+fn bind_one(address: SocketAddr, port: u16, flag: &str) -> Result<TcpListener> {
+    let bound = (|| {
+        let socket = socket2::Socket::new(socket2::Domain::for_address(address), socket2::Type::STREAM, None)?;
+        socket.set_reuse_address(true)?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(1024)?;
+        TcpListener::from_std(socket.into())
+    })();
+    bound.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow!("port {port} is in use by another program; stop that, or choose another port with {flag}")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow!("this user may not listen on port {port}; choose one above 1023 with {flag}")
+        }
+        _ => anyhow!("cannot listen on {address}: {error}"),
+    })
+}
+
+/// The port of what [`bind`] bound.
+pub fn port_of(listeners: &[TcpListener]) -> Result<u16> {
+    let first = listeners.first().ok_or_else(|| anyhow!("nothing listens"))?;
+    Ok(first.local_addr()?.port())
+}
+
+/// What answers the requests of one listener.
+pub trait Handler: Clone + Send + Sync + 'static {
+    /// Answers one request that came from `peer`.
+    fn handle(
+        &self,
+        request: http::Request<Incoming>,
+        peer: SocketAddr,
+    ) -> impl Future<Output = http::Response<Body>> + Send;
+}
+
+/// Serves `listener` until `stop` says so, then lets open connections finish.
+pub async fn serve<H: Handler>(
+    listener: TcpListener,
+    tls: Option<Arc<ServerConfig>>,
+    handler: H,
+    mut stop: watch::Receiver<bool>,
+) {
+    let acceptor = tls.map(TlsAcceptor::from);
+    let graceful = GracefulShutdown::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    tokio::spawn(connection(stream, peer, acceptor.clone(), handler.clone(), graceful.watcher()));
+                }
+                Err(error) => {
+                    // Out of file descriptors and the like: give others time to close theirs.
+                    tracing::warn!(%error, "cannot accept a connection");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            },
+            () = stopped(&mut stop) => break,
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(DRAIN_TIMEOUT, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some connections did not finish in time and were closed");
+    }
+}
+
+/// Waits until the server is told to stop.
+pub async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // An error means that nobody is left who could say so: then it is over too.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn connection<H: Handler>(
+    stream: TcpStream,
+    peer: SocketAddr,
+    acceptor: Option<TlsAcceptor>,
+    handler: H,
+    watcher: Watcher,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "cannot set TCP_NODELAY");
+    }
+    match acceptor {
+        None => speak_http(stream, peer, handler, watcher).await,
+        Some(acceptor) => match tokio::time::timeout(HEAD_TIMEOUT, acceptor.accept(stream)).await {
+            Ok(Ok(stream)) => speak_http(stream, peer, handler, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%error, %peer, "TLS handshake failed"),
+            Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
+        },
+    }
+}
+
+async fn speak_http<S, H>(stream: S, peer: SocketAddr, handler: H, watcher: Watcher)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    H: Handler,
+{
+    let service = hyper::service::service_fn(move |request| {
+        let handler = handler.clone();
+        async move { Ok::<_, std::convert::Infallible>(handler.handle(request, peer).await) }
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(64 * 1024);
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(256).max_header_list_size(64 * 1024);
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, %peer, "connection ended badly");
+    }
+}

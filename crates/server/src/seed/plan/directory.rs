@@ -1,0 +1,190 @@
+//! The directory's part of a seed: people, applications, groups.
+
+use lazurite_crypto::{digest, password};
+use lazurite_model::record::{
+    Application, DirectoryRole, Group, Membership, PasswordCredential, PrincipalType, ServicePrincipal,
+    ServicePrincipalKind, User,
+};
+use lazurite_model::{AppId, ApplicationId, KeyId, PrincipalId};
+
+use super::{Administrator, Draft, fault};
+use crate::seed::file::{ApplicationSeed, Fault, GroupSeed, SeedFile, UserSeed};
+use crate::seed::locate::Step;
+
+const SECRET_LIFE_HOURS: i64 = 10 * 365 * 24;
+
+/// Plans people, applications and groups. Managed identities join groups too, so their names are known beforehand.
+pub(super) fn plan(seed: &SeedFile, draft: &mut Draft<'_>) -> Result<Administrator, Fault> {
+    let mut user = None;
+    for (index, one) in seed.users.iter().enumerate() {
+        let planned = plan_user(index, one, draft)?;
+        if one.administrator {
+            user.get_or_insert(planned);
+        }
+    }
+    let mut application = None;
+    for (index, one) in seed.applications.iter().enumerate() {
+        let planned = plan_application(index, one, draft)?;
+        if one.administrator {
+            application.get_or_insert(planned);
+        }
+    }
+    for (index, one) in seed.identities.iter().enumerate() {
+        let id = identity_principal(one, draft);
+        draft.add_principal(("identities", index), &one.name, id, PrincipalType::ServicePrincipal)?;
+    }
+    plan_groups(&seed.groups, draft)?;
+    let (user, password) = user.ok_or_else(|| no_administrator("users"))?;
+    let (client_id, client_secret) = application.ok_or_else(|| no_administrator("applications"))?;
+    Ok(Administrator { client_id, client_secret, user, password })
+}
+
+fn no_administrator(list: &str) -> Fault {
+    Fault { path: vec![Step::key(list)], message: "one of them must be `administrator`".to_owned() }
+}
+
+/// The object id of a managed identity's service principal.
+pub(super) fn identity_principal(seed: &crate::seed::file::IdentitySeed, draft: &Draft<'_>) -> PrincipalId {
+    PrincipalId(seed.principal_id.unwrap_or_else(|| draft.around.maker.uuid("identityPrincipal", &seed.name)))
+}
+
+fn roles(administrator: bool) -> Vec<DirectoryRole> {
+    if administrator { vec![DirectoryRole::GlobalAdministrator] } else { Vec::new() }
+}
+
+fn plan_user(index: usize, seed: &UserSeed, draft: &mut Draft<'_>) -> Result<(String, String), Fault> {
+    let around = draft.around;
+    let (tenant, domain) = draft.tenant_of("users", index, seed.tenant.as_deref())?;
+    let (nickname, name) = match seed.name.split_once('@') {
+        Some((nickname, _)) => (nickname.to_owned(), seed.name.clone()),
+        None => (seed.name.clone(), format!("{}@{domain}", seed.name)),
+    };
+    let id = PrincipalId(seed.id.unwrap_or_else(|| around.maker.uuid("user", &name)));
+    draft.add_principal(("users", index), &seed.name, id, PrincipalType::User)?;
+    let password = seed.password.clone().unwrap_or_else(|| around.maker.secret("password", &name));
+    if seed.administrator {
+        draft.administrators.push((id, PrincipalType::User));
+    }
+    let user = User {
+        id,
+        tenant,
+        user_principal_name: name.clone(),
+        display_name: seed.display_name.clone().unwrap_or_else(|| nickname.clone()),
+        mail_nickname: nickname,
+        account_enabled: true,
+        password: Some(password::hash(&password, around.random)),
+        directory_roles: roles(seed.administrator),
+        created: around.now,
+    };
+    draft.records.push(user.into());
+    Ok((name, password))
+}
+
+fn plan_application(index: usize, seed: &ApplicationSeed, draft: &mut Draft<'_>) -> Result<(AppId, String), Fault> {
+    let around = draft.around;
+    let (tenant, _) = draft.tenant_of("applications", index, seed.tenant.as_deref())?;
+    let app_id = AppId(seed.app_id.unwrap_or_else(|| around.maker.uuid("appId", &seed.name)));
+    let principal =
+        PrincipalId(seed.service_principal_id.unwrap_or_else(|| around.maker.uuid("servicePrincipal", &seed.name)));
+    draft.add_principal(("applications", index), &seed.name, principal, PrincipalType::ServicePrincipal)?;
+    let secret = seed.secret.clone().unwrap_or_else(|| around.maker.secret("clientSecret", &seed.name));
+    if seed.administrator {
+        draft.administrators.push((principal, PrincipalType::ServicePrincipal));
+    }
+    let application = Application {
+        id: ApplicationId(seed.id.unwrap_or_else(|| around.maker.uuid("application", &seed.name))),
+        app_id,
+        tenant,
+        display_name: seed.name.clone(),
+        identifier_uris: seed.identifier_uris.clone(),
+        is_fallback_public_client: false,
+        requested_access_token_version: None,
+        password_credentials: vec![PasswordCredential {
+            key_id: KeyId(around.maker.uuid("passwordCredential", &seed.name)),
+            display_name: Some("seed".to_owned()),
+            hint: secret.chars().take(3).collect(),
+            hash: digest::secret_hash(&secret),
+            start: around.now,
+            end: around.now + jiff::SignedDuration::from_hours(SECRET_LIFE_HOURS),
+        }],
+        key_credentials: Vec::new(),
+        properties: serde_json::Map::new(),
+        created: around.now,
+    };
+    let service_principal = ServicePrincipal {
+        id: principal,
+        app_id,
+        tenant,
+        display_name: seed.name.clone(),
+        kind: ServicePrincipalKind::Application,
+        account_enabled: true,
+        alternative_names: Vec::new(),
+        directory_roles: roles(seed.administrator),
+        properties: serde_json::Map::new(),
+        created: around.now,
+    };
+    draft.records.push(application.into());
+    draft.records.push(service_principal.into());
+    Ok((app_id, secret))
+}
+
+fn plan_groups(groups: &[GroupSeed], draft: &mut Draft<'_>) -> Result<(), Fault> {
+    for (index, seed) in groups.iter().enumerate() {
+        let (tenant, _) = draft.tenant_of("groups", index, seed.tenant.as_deref())?;
+        let id = PrincipalId(seed.id.unwrap_or_else(|| draft.around.maker.uuid("group", &seed.name)));
+        draft.add_principal(("groups", index), &seed.name, id, PrincipalType::Group)?;
+        let group = Group {
+            id,
+            tenant,
+            display_name: seed.name.clone(),
+            mail_nickname: seed.name.chars().filter(|c| !c.is_whitespace()).collect(),
+            description: None,
+            mail_enabled: false,
+            security_enabled: true,
+            created: draft.around.now,
+        };
+        draft.records.push(group.into());
+    }
+    for (index, seed) in groups.iter().enumerate() {
+        let Some((group, _)) = draft.principal(&seed.name) else { continue };
+        for (place, name) in seed.members.iter().enumerate() {
+            let Some((member, _)) = draft.principal(name) else {
+                let mut fault = fault("groups", index, "members", format!("nobody is called `{name}`"));
+                fault.path.push(Step::Index(place));
+                return Err(fault);
+            };
+            draft.records.push(Membership { group, member }.into());
+        }
+    }
+    Ok(())
+}
+
+impl UserSeed {
+    /// An administrator of that name.
+    pub(super) fn administrator(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            id: None,
+            display_name: Some("Administrator".to_owned()),
+            password: None,
+            administrator: true,
+            tenant: None,
+        }
+    }
+}
+
+impl ApplicationSeed {
+    /// An administrator of that name.
+    pub(super) fn administrator(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            app_id: None,
+            id: None,
+            service_principal_id: None,
+            secret: None,
+            identifier_uris: Vec::new(),
+            administrator: true,
+            tenant: None,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Times the gate beside a bare hyper server and HAProxy, in one run, and prints the table of `docs/performance.md`.
+//!
+//! Each contestant is one process pinned to core 0, the generator is pinned to core 1. What is compared is the server's CPU
+//! time per request (all its threads, from the scheduler's own count): it stays true while the machine is busy with other
+//! things. Contestants take turns within a round, so that slow changes of the machine hit all alike.
+
+mod client;
+mod contestant;
+mod haproxy;
+mod inside;
+mod lazurite;
+mod process;
+mod table;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Parser;
+
+/// What is timed, how often and how long.
+#[derive(Debug, Parser)]
+struct Options {
+    /// The release build of the binary
+    #[arg(long)]
+    lazurite: PathBuf,
+    /// The project's folder
+    #[arg(long)]
+    root: PathBuf,
+    /// Rounds; the table shows medians
+    #[arg(long, default_value_t = 7)]
+    rounds: usize,
+    /// Requests of each contestant in each round
+    #[arg(long, default_value_t = 100_000)]
+    requests: usize,
+    /// Accounts, each with its own key
+    #[arg(long, default_value_t = 10_000)]
+    accounts: usize,
+    /// Leave out the server with a million accounts
+    #[arg(long)]
+    quick: bool,
+}
+
+fn main() -> Result<()> {
+    let arguments = std::env::args();
+    if let Some([kind, argument]) = served(arguments) {
+        return match kind.as_str() {
+            "floor" => contestant::serve_floor(&argument),
+            _ => inside::serve(argument.parse()?),
+        };
+    }
+    let options = Options::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(table::run(&options))
+}
+
+/// A server is started with `--serve` alone, so that it needs none of the other options.
+fn served(mut arguments: std::env::Args) -> Option<[String; 2]> {
+    arguments.find(|argument| argument == "--serve")?;
+    Some([arguments.next()?, arguments.next()?])
+}
