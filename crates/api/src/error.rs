@@ -129,7 +129,8 @@ impl IntoResponse for ApiError {
             tracing::error!(status = self.status.as_u16(), code = %self.code, cause = ?self.cause, "request failed");
         }
         let body = self.body().to_string();
-        let mut response = (self.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
+        let mut response =
+            (self.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
         response.headers_mut().extend(self.headers);
         response
     }

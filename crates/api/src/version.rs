@@ -10,7 +10,10 @@ pub fn api_version(query: &Query<'_>, supported: &[&'static str]) -> Result<&'st
     let Some(asked) = query.first("api-version").filter(|version| !version.is_empty()) else {
         return Err(ApiError::bad_request(
             "MissingApiVersionParameter",
-            format!("The api-version query parameter (?api-version=) is required for all requests. Supported: {}.", supported.join(", ")),
+            format!(
+                "The api-version query parameter (?api-version=) is required for all requests. Supported: {}.",
+                supported.join(", ")
+            ),
         ));
     };
     let full = if asked == "1" { "1.0" } else { asked };
