@@ -154,6 +154,34 @@ async fn roles_are_given_at_every_kind_of_scope() {
 }
 
 #[tokio::test]
+async fn what_another_directory_has_at_the_root_is_neither_seen_nor_deleted() {
+    let world = World::new().await;
+    world.grant(OWNER, "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "/").await;
+    let now = world.clock.now();
+    let mut tx = world.write().await;
+    let stranger = PrincipalId(Uuid::from_u128(0xf0));
+    let theirs =
+        lazurite_model::record::ServicePrincipal { tenant: FOREIGN.0.into(), ..application(stranger, "stranger", now) };
+    tx.insert(&theirs).await.unwrap();
+    tx.insert(&assignment(0x06, stranger, READER, ResourceId::root(), now)).await.unwrap();
+    tx.commit().await.unwrap();
+    let theirs = path("", &Uuid::from_u128(0x06).to_string());
+    world.send("GET", &theirs, None).await.expect(404);
+    world.send("DELETE", &theirs, None).await.expect(204);
+    assert_eq!(
+        world
+            .store
+            .find::<lazurite_model::record::RoleAssignment>("principalId", &stranger.to_string())
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    let group = path(&format!("/providers/Microsoft.Management/managementGroups/{FOREIGN}"), ID);
+    world.send("DELETE", &group, None).await.expect(404);
+}
+
+#[tokio::test]
 async fn whoever_may_not_assign_roles_cannot_give_any() {
     let world = World::new().await;
     world.grant(ADA, "b24988ac-6180-42a0-ab88-20f7382dd24c", GROUP).await;

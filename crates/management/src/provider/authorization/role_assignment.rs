@@ -7,11 +7,12 @@ pub(crate) mod put;
 
 use lazurite_api::{ApiError, time};
 use lazurite_model::record::{PrincipalType, RoleAssignment};
-use lazurite_model::{AssignmentId, PrincipalId};
+use lazurite_model::{AssignmentId, PrincipalId, ResourceId};
 use lazurite_store::{Store, StoreError};
 use serde_json::{Value, json};
 
 use crate::call::Call;
+use crate::principal;
 use crate::refuse::shown;
 
 /// The assignments that name a principal itself.
@@ -27,6 +28,15 @@ fn id(call: &Call) -> Result<AssignmentId, ApiError> {
             format!("The role assignment ID '{}' is not valid. The role assignment ID must be a GUID.", shown(text));
         ApiError::bad_request("InvalidRoleAssignmentId", message)
     })
+}
+
+/// Whether an assignment belongs to the caller's directory. All directories share the root scope; what another one's
+/// principals have there is nobody's business here.
+async fn is_own(call: &Call, assignment: &RoleAssignment) -> Result<bool, StoreError> {
+    if assignment.scope != ResourceId::root() {
+        return Ok(true);
+    }
+    Ok(principal::kind(&call.state.store, call.tenant(), assignment.principal_id).await?.is_some())
 }
 
 /// As the wire shows it.

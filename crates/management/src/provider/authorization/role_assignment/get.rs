@@ -13,8 +13,11 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let id = super::id(call)?;
     scope::require(&call.state.store, call.tenant(), &call.target).await?;
     let found = call.state.store.read::<RoleAssignment>(&format!("{} {id}", call.target.key())).await?;
-    let assignment = found.ok_or_else(|| {
-        ApiError::not_found("RoleAssignmentNotFound", format!("The role assignment '{id}' is not found."))
-    })?;
-    Ok(Reply::ok(super::view(&assignment)))
+    match found {
+        Some(assignment) if super::is_own(call, &assignment).await? => Ok(Reply::ok(super::view(&assignment))),
+        _ => {
+            let message = format!("The role assignment '{id}' is not found.");
+            Err(ApiError::not_found("RoleAssignmentNotFound", message).into())
+        }
+    }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use lazurite_model::record::RoleAssignment;
-use lazurite_model::{PrincipalId, Record, ResourceId};
+use lazurite_model::{PrincipalId, Record};
 
 use crate::call::Call;
 use crate::failure::Outcome;
@@ -34,7 +34,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     found.retain(|assignment| principals.as_ref().is_none_or(|wanted| wanted.contains(&assignment.principal_id)));
     let mut own = Vec::new();
     for assignment in found {
-        if is_own(call, &assignment).await? {
+        if super::is_own(call, &assignment).await? {
             own.push((assignment.key(), super::view(&assignment)));
         }
     }
@@ -56,14 +56,6 @@ async fn below(call: &Call) -> Outcome<Vec<RoleAssignment>> {
         }
     }
     Ok(found)
-}
-
-/// The root scope is shared by all directories: what another one's principals have there is nobody's business here.
-async fn is_own(call: &Call, assignment: &RoleAssignment) -> Outcome<bool> {
-    if assignment.scope != ResourceId::root() {
-        return Ok(true);
-    }
-    Ok(principal::kind(&call.state.store, call.tenant(), assignment.principal_id).await?.is_some())
 }
 
 /// What the client wants to see.
