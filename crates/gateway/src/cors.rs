@@ -12,7 +12,7 @@ use crate::snapshot::Account;
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE, OPTIONS");
 const MAX_AGE: HeaderValue = HeaderValue::from_static("3600");
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Content-Length, Content-Type, Date, ETag, Location, Operation-Location, Resource-Location, Operation-Id, Retry-After, \
+    "Content-Length, Content-Type, Date, ETag, Location, Operation-Location, Resource-Location, Operation-Id, Retry-After, x-ms-retry-after-ms, \
      RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, x-ms-request-id, x-ms-client-request-id, \
      x-ms-azuremaps-region",
 );

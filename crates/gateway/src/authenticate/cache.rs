@@ -88,11 +88,12 @@ impl TokenCache {
     pub(super) fn remember(&self, token: &str, facts: Facts) -> Arc<Believed> {
         let hash = self.hasher.hash_one(token);
         let believed = Arc::new(Believed { hash, token: token.into(), facts });
+        // The same token, verified anew, takes its own place; then an empty one; then the one that ends first.
         let room = |way: &&Way| {
             let there = way.token.load();
-            there.as_ref().map(|there| if there.hash == hash { i64::MIN } else { there.expires() })
+            let is_other = there.as_ref().is_none_or(|there| there.hash != hash);
+            (is_other, there.as_ref().map(|there| there.expires()))
         };
-        // An empty place sorts before any other, and one with the same token before those that end later.
         if let Some(way) = self.set(hash).and_then(|set| set.iter().min_by_key(room)) {
             way.tag.store(hash, Ordering::Relaxed);
             way.token.store(Some(Arc::clone(&believed)));
@@ -103,5 +104,40 @@ impl TokenCache {
     #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
     fn set(&self, hash: u64) -> Option<&[Way; WAYS]> {
         self.sets.get(hash as usize & (self.sets.len() - 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// A token's facts that last until `expires`.
+    fn facts(expires: i64) -> Facts {
+        Facts::Sas(SasFacts::example(Uuid::nil(), expires))
+    }
+
+    #[test]
+    fn a_token_is_found_by_its_whole_text_and_replaced_by_itself() {
+        let cache = TokenCache::new(4);
+        cache.remember("token-a", facts(1));
+        let first = cache.find("token-a").unwrap();
+        assert!(cache.find("token-b").is_none());
+        let second = cache.remember("token-a", facts(2));
+        assert!(!Arc::ptr_eq(&first, &second));
+        assert!(Arc::ptr_eq(&cache.find("token-a").unwrap(), &second));
+        let taken = cache.sets.iter().flatten().filter(|way| way.token.load().is_some()).count();
+        assert_eq!(taken, 1, "it keeps to its own place");
+    }
+
+    #[test]
+    fn memory_is_bounded_and_what_ends_first_gives_way() {
+        let cache = TokenCache::new(4);
+        for expires in 1..=100 {
+            cache.remember(&format!("token-{expires}"), facts(expires));
+        }
+        let left = (1..=100).filter(|expires| cache.find(&format!("token-{expires}")).is_some());
+        assert_eq!(left.collect::<Vec<_>>(), [97, 98, 99, 100]);
     }
 }

@@ -77,6 +77,20 @@ impl SasFacts {
         })
     }
 
+    #[cfg(test)]
+    pub(super) fn example(token: Uuid, expires: i64) -> Self {
+        Self {
+            signed_by: SignedBy::ManagedIdentity { kid: "".into(), text: "".into() },
+            validity: Validity { not_before: 0, expires },
+            account: UniqueId(token),
+            principal: PrincipalId(token),
+            tenant: TenantId(token),
+            token,
+            rate: 1,
+            regions: None,
+        }
+    }
+
     /// Whether that very key is still the account's.
     pub(super) fn is_key_trusted(&self, snapshot: &Snapshot, now: Moment) -> bool {
         let Some(account) = snapshot.accounts.by_client_id(self.account) else { return false };

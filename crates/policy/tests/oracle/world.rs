@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use lazurite_model::record::{
-    Group, Kind, ManagementGroup, Membership, Permission, PrincipalType, RoleAssignment, RoleDefinition, RoleKind,
+    Group, ManagementGroup, Membership, Permission, PrincipalType, RoleAssignment, RoleDefinition, RoleKind,
     ServicePrincipal, ServicePrincipalKind, Subscription, User,
 };
 use lazurite_model::{
@@ -55,8 +55,8 @@ fn scope(index: u8) -> ResourceId {
         8 | 9 => ResourceId::resource_group(sub, "Maps"),
         10 => ResourceId::resource_group(sub, "Maps2"),
         _ => {
-            let group = ResourceId::resource_group(sub, if index % 3 == 0 { "maps" } else { "MAPS2" });
-            group.resource("Microsoft.Maps/accounts", if index % 2 == 0 { "a" } else { "ab" })
+            let group = ResourceId::resource_group(sub, if index.is_multiple_of(3) { "maps" } else { "MAPS2" });
+            group.resource("Microsoft.Maps/accounts", if index.is_multiple_of(2) { "a" } else { "ab" })
         }
     }
 }
@@ -139,7 +139,7 @@ impl Step {
             user_principal_name: format!("u{}@x", self.a % 2),
             display_name: String::new(),
             mail_nickname: String::new(),
-            account_enabled: self.flags % 8 != 0,
+            account_enabled: !self.flags.is_multiple_of(8),
             password: None,
             directory_roles: Vec::new(),
             created: Timestamp::UNIX_EPOCH,
@@ -153,7 +153,7 @@ impl Step {
             tenant: tenant(self.b),
             display_name: String::new(),
             kind: ServicePrincipalKind::Application,
-            account_enabled: self.flags % 8 != 0,
+            account_enabled: !self.flags.is_multiple_of(8),
             alternative_names: Vec::new(),
             directory_roles: Vec::new(),
             properties: serde_json::Map::new(),
@@ -169,7 +169,7 @@ impl Step {
             mail_nickname: String::new(),
             description: None,
             mail_enabled: false,
-            security_enabled: self.flags % 4 != 0,
+            security_enabled: !self.flags.is_multiple_of(4),
             created: Timestamp::UNIX_EPOCH,
         }
     }
@@ -201,7 +201,7 @@ impl Step {
             id: subscription(self.a),
             tenant: tenant(self.b / 3),
             display_name: String::new(),
-            management_group: (self.flags % 4 != 0).then(|| group_name(self.b)),
+            management_group: (!self.flags.is_multiple_of(4)).then(|| group_name(self.b)),
         }
     }
 
@@ -210,7 +210,7 @@ impl Step {
             name: group_name(self.a),
             tenant: tenant(self.b / 3),
             display_name: String::new(),
-            parent: (self.flags % 3 != 0).then(|| group_name(self.b)),
+            parent: (!self.flags.is_multiple_of(3)).then(|| group_name(self.b)),
         }
     }
 
@@ -222,7 +222,7 @@ impl Step {
             role_definition_id: String::new(),
             // Half of all assignments go to one principal, so that it has more scopes than are looked at one by one.
             principal_id: principal(if self.flags < 128 { 2 } else { self.flags / 32 }),
-            principal_type: if self.b % 16 == 0 { PrincipalType::ForeignGroup } else { PrincipalType::User },
+            principal_type: if self.b.is_multiple_of(16) { PrincipalType::ForeignGroup } else { PrincipalType::User },
             description: None,
             created_on: Timestamp::UNIX_EPOCH,
             updated_on: Timestamp::UNIX_EPOCH,
@@ -231,6 +231,3 @@ impl Step {
         }
     }
 }
-
-// Deleting is by kind and key, so that a deletion can miss and can hit what another step put.
-const _: fn(&Step) -> Kind = |step| step.record().kind();

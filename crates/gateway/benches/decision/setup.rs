@@ -66,14 +66,13 @@ pub struct Bench {
     pub sealer: Arc<Sealer>,
 }
 
-fn signing_key(sealer: &Sealer) -> &'static SigningKey {
+fn signing_key() -> &'static SigningKey {
     static KEY: LazyLock<SigningKey> = LazyLock::new(|| {
         let now = SystemClock.now();
-        let mut key = new_signing_key(&self::sealer(), now, now).unwrap();
+        let mut key = new_signing_key(&sealer(), now, now).unwrap();
         key.expires = Timestamp::MAX;
         key
     });
-    let _ = sealer;
     &KEY
 }
 
@@ -98,7 +97,7 @@ impl Bench {
             remembered_tokens,
         });
         let bench = Self { gateway, clock, sealer };
-        bench.apply(directory(&bench.sealer));
+        bench.apply(directory());
         let all: Vec<u32> = (0..accounts).collect();
         for chunk in all.chunks(2000) {
             bench.apply(chunk.iter().map(|index| account(*index, &bench.sealer).into()).collect());
@@ -169,7 +168,7 @@ pub fn account(index: u32, sealer: &Sealer) -> MapsAccount {
         tags: BTreeMap::new(),
         identity: Identity {
             system_assigned: None,
-            user_assigned: if index % 10 == 0 { vec![identity_id()] } else { Vec::new() },
+            user_assigned: if index.is_multiple_of(10) { vec![identity_id()] } else { Vec::new() },
         },
         disable_local_auth: false,
         cors: Vec::new(),
@@ -184,8 +183,8 @@ pub fn account(index: u32, sealer: &Sealer) -> MapsAccount {
 }
 
 /// A directory with an application and the identity behind SAS tokens, both Data Readers of the subscription.
-fn directory(sealer: &Sealer) -> Vec<AnyRecord> {
-    let mut records: Vec<AnyRecord> = vec![signing_key(sealer).clone().into()];
+fn directory() -> Vec<AnyRecord> {
+    let mut records: Vec<AnyRecord> = vec![signing_key().clone().into()];
     records.push(
         Subscription { id: subscription(), tenant: tenant(), display_name: String::new(), management_group: None }
             .into(),
@@ -288,7 +287,7 @@ pub fn sas_requests(accounts: u32) -> Vec<Parts> {
 /// Requests with bearer tokens, each to its own account.
 pub fn bearer_requests(bench: &Bench, accounts: u32) -> Vec<Parts> {
     let now = SystemClock.unix_seconds();
-    let record = signing_key(&bench.sealer);
+    let record = signing_key();
     let set = KeySet::from_records(std::slice::from_ref(record), &bench.sealer).unwrap();
     let key: &RsaPrivateKey = set.signer(SystemClock.now()).unwrap().key;
     let header = json!({"typ": "JWT", "alg": "RS256", "x5t": record.kid, "kid": record.kid}).to_string();
