@@ -60,7 +60,8 @@ pub fn serve_floor(argument: &str) -> Result<()> {
                     response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
                     std::future::ready(Ok::<_, Infallible>(response))
                 });
-                let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                let _ =
+                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
             });
         }
     })

@@ -52,7 +52,9 @@ pub async fn start(folder: &Path, secrets: &Secrets<'_>) -> Result<Haproxy> {
     let by_hs256 = BEARER.replace("ALG", "HS256").replace("KEY", &format!("\"{}\"", secrets.hs256));
     let by_rs256 = BEARER.replace("ALG", "RS256").replace("KEY", &format!("\"{folder_text}/rs256.pem\""));
     let mut text = "global\n  nbthread 1\n  maxconn 4000\n  no log\ndefaults\n  mode http\n  timeout client 60s\n  timeout server 60s\n  timeout connect 5s\n  timeout http-keep-alive 60s\n".to_owned();
-    for (name, port, access) in [("key", key_port, by_key), ("hs256", hs256_port, by_hs256), ("rs256", rs256_port, by_rs256)] {
+    for (name, port, access) in
+        [("key", key_port, by_key), ("hs256", hs256_port, by_hs256), ("rs256", rs256_port, by_rs256)]
+    {
         write!(
             text,
             "frontend {name}

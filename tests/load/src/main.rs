@@ -45,7 +45,7 @@ fn main() -> Result<()> {
     if let Some([kind, argument]) = served(arguments) {
         return match kind.as_str() {
             "floor" => contestant::serve_floor(&argument),
-            _ => inside::serve(argument.parse()?),
+            _ => inside::serve(&argument),
         };
     }
     let options = Options::parse();

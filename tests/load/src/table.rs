@@ -34,19 +34,24 @@ pub async fn run(options: &Options) -> Result<()> {
     let haproxy = haproxy::start(folder.path(), &secrets).await?;
     let floor = floor(&body_file).await?;
 
-    let by_key: Arc<Vec<_>> =
-        Arc::new(keys.iter().map(|key| request(&format!("{TILE}&subscription-key={key}"), &[("Accept-Encoding", "gzip")])).collect());
+    let by_key: Arc<Vec<_>> = Arc::new(
+        keys.iter()
+            .map(|key| request(&format!("{TILE}&subscription-key={key}"), &[("Accept-Encoding", "gzip")]))
+            .collect(),
+    );
     let authorised = |scheme: &str, tokens: &[String]| {
         let with = |(number, token): (usize, &String)| {
             let id = lazurite::unique_id(number % options.accounts).to_string();
             let value = format!("{scheme} {token}");
-            let headers = [("Authorization", value.as_str()), ("x-ms-client-id", id.as_str()), ("Accept-Encoding", "gzip")];
+            let headers =
+                [("Authorization", value.as_str()), ("x-ms-client-id", id.as_str()), ("Accept-Encoding", "gzip")];
             request(TILE, if scheme == "Bearer" { &headers } else { &[headers[0], headers[2]] })
         };
         Arc::new(tokens.iter().enumerate().map(with).collect::<Vec<_>>())
     };
     let hs256 = authorised("Bearer", &lazurite::hs256_tokens(HS256_SECRET, TOKENS)?);
-    let (sas, bearer, fresh) = (authorised("jwt-sas", &sas), authorised("Bearer", &bearer), authorised("Bearer", &fresh));
+    let (sas, bearer, fresh) =
+        (authorised("jwt-sas", &sas), authorised("Bearer", &bearer), authorised("Bearer", &fresh));
 
     let row = |name, server: &Arc<Server>, port, requests: &Arc<Vec<Vec<u8>>>, once| Contestant {
         name,
@@ -67,7 +72,8 @@ pub async fn run(options: &Options) -> Result<()> {
         row("Lazurite, bearer token first seen", ours, http, &fresh, true),
     ];
     if !options.quick {
-        for (name, accounts) in [("gate alone, 10,000 accounts", 10_000), ("gate alone, 1,000,000 accounts", 1_000_000)] {
+        for (name, accounts) in [("gate alone, 10,000 accounts", 10_000), ("gate alone, 1,000,000 accounts", 1_000_000)]
+        {
             let server = inside::start(accounts).await?;
             eprintln!("{name}: {} MiB resident", server.resident_mib()?);
             let requests = Arc::new(inside::requests(accounts));
@@ -88,8 +94,11 @@ async fn rounds(options: &Options, contestants: &[Contestant]) -> Result<Vec<Vec
     for round in 0..options.rounds {
         eprintln!("round {} of {}", round + 1, options.rounds);
         for (contestant, figures) in contestants.iter().zip(&mut figures) {
-            let (first, count) =
-                if contestant.once { (round * FIRST_SEEN_REQUESTS, FIRST_SEEN_REQUESTS) } else { (0, options.requests) };
+            let (first, count) = if contestant.once {
+                (round * FIRST_SEEN_REQUESTS, FIRST_SEEN_REQUESTS)
+            } else {
+                (0, options.requests)
+            };
             figures.push(measure(contestant, first, count).await?);
         }
     }
@@ -114,7 +123,14 @@ fn print(contestants: &[Contestant], figures: Vec<Vec<f64>>, body: usize) {
             values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
         })
         .collect();
-    let of = |name: &str| contestants.iter().position(|row| row.name == name).and_then(|row| medians.get(row)).copied().unwrap_or(f64::NAN);
+    let of = |name: &str| {
+        contestants
+            .iter()
+            .position(|row| row.name == name)
+            .and_then(|row| medians.get(row))
+            .copied()
+            .unwrap_or(f64::NAN)
+    };
     println!("Server CPU time per request; the answer has {body} bytes.\n");
     println!("| server | µs / request | MiB resident |");
     println!("|---|---:|---:|");
@@ -130,7 +146,12 @@ fn print(contestants: &[Contestant], figures: Vec<Vec<f64>>, body: usize) {
         ("HAProxy / Lazurite, HS256 seen before", "HAProxy, HS256 token", "Lazurite, SAS token seen before", 1.9),
         ("HAProxy / Lazurite, RS256 seen before", "HAProxy, RS256 token", "Lazurite, bearer token seen before", 3.8),
         ("HAProxy / Lazurite, RS256 first seen", "HAProxy, RS256 token", "Lazurite, bearer token first seen", 1.35),
-        ("speed with 1,000,000 accounts against 10,000", "gate alone, 10,000 accounts", "gate alone, 1,000,000 accounts", 0.85),
+        (
+            "speed with 1,000,000 accounts against 10,000",
+            "gate alone, 10,000 accounts",
+            "gate alone, 1,000,000 accounts",
+            0.85,
+        ),
     ];
     for (name, peer, ours, goal) in ratios {
         println!("| {name} | {:.2} | {goal:.2} |", of(peer) / of(ours));
@@ -139,6 +160,9 @@ fn print(contestants: &[Contestant], figures: Vec<Vec<f64>>, body: usize) {
 
 fn pin_to_core_1() -> Result<()> {
     let own = std::process::id().to_string();
-    let status = std::process::Command::new("taskset").args(["-p", "-c", "1", &own]).stdout(std::process::Stdio::null()).status()?;
+    let status = std::process::Command::new("taskset")
+        .args(["-p", "-c", "1", &own])
+        .stdout(std::process::Stdio::null())
+        .status()?;
     if status.success() { Ok(()) } else { bail!("taskset failed; the benchmark needs two cores") }
 }

@@ -12,9 +12,20 @@ use zeroize::Zeroizing;
 
 use super::CertificateError;
 
-/// What the developer's leaf is valid for.
-pub const LEAF_NAMES: [&str; 6] =
-    ["localhost", "*.localhost", "*.atlas.localhost", "*.vault.localhost", "127.0.0.1", "::1"];
+/// What the developer's leaf is valid for. OpenSSL does not believe a wildcard right below a top-level name, so the names
+/// that `*.localhost` stands for are there as well.
+pub const LEAF_NAMES: [&str; 10] = [
+    "localhost",
+    "*.localhost",
+    "graph.localhost",
+    "login.localhost",
+    "management.localhost",
+    "atlas.localhost",
+    "*.atlas.localhost",
+    "*.vault.localhost",
+    "127.0.0.1",
+    "::1",
+];
 
 const CA_LIFE: SignedDuration = SignedDuration::from_hours(24 * 3650);
 /// Browsers refuse leaves that are valid for more than 398 days.

@@ -80,8 +80,10 @@ struct Draft<'s> {
     tenants: HashMap<String, TenantId>,
     subscription: SubscriptionId,
     /// Principals by lower-case name and by id.
-    principals: HashMap<String, (PrincipalId, PrincipalType)>,
+    principals: HashMap<String, Vec<(PrincipalId, PrincipalType)>>,
     administrators: Vec<(PrincipalId, PrincipalType)>,
+    /// The managed identities' principals, in the order of the seed.
+    identity_principals: Vec<PrincipalId>,
     identities: Vec<(String, ResourceId)>,
     accounts: Vec<(String, ResourceId)>,
     records: Vec<AnyRecord>,
@@ -97,6 +99,7 @@ impl<'s> Draft<'s> {
             subscription: SubscriptionId(seed.subscription.id.unwrap_or_else(|| around.maker.uuid("subscription", ""))),
             principals: HashMap::new(),
             administrators: Vec::new(),
+            identity_principals: Vec::new(),
             identities: Vec::new(),
             accounts: Vec::new(),
             records: Vec::new(),
@@ -150,18 +153,25 @@ impl<'s> Draft<'s> {
         id: PrincipalId,
         kind: PrincipalType,
     ) -> Result<(), Fault> {
-        let taken = |name: &str| fault(list, index, "name", format!("the name `{name}` is taken"));
-        if self.principals.insert(name.to_lowercase(), (id, kind)).is_some() {
-            return Err(taken(name));
+        let of_id = self.principals.entry(id.to_string()).or_default();
+        if !of_id.is_empty() {
+            return Err(fault(list, index, "name", format!("the object id {id} of `{name}` is taken")));
         }
-        if self.principals.insert(id.to_string(), (id, kind)).is_some() {
-            return Err(taken(&id.to_string()));
-        }
+        of_id.push((id, kind));
+        self.principals.entry(name.to_lowercase()).or_default().push((id, kind));
         Ok(())
     }
 
-    fn principal(&self, name: &str) -> Option<(PrincipalId, PrincipalType)> {
-        self.principals.get(&name.to_lowercase()).copied()
+    /// The principal of that name or object id.
+    ///
+    /// # Errors
+    /// A sentence, when there is none or several.
+    fn principal(&self, name: &str) -> Result<(PrincipalId, PrincipalType), String> {
+        match self.principals.get(&name.to_lowercase()).map(Vec::as_slice) {
+            Some([one]) => Ok(*one),
+            Some(_) => Err(format!("several are called `{name}`; use the object id")),
+            None => Err(format!("nobody is called `{name}`")),
+        }
     }
 }
 

@@ -30,8 +30,10 @@ pub(super) fn plan(seed: &SeedFile, draft: &mut Draft<'_>) -> Result<Administrat
         }
     }
     for (index, one) in seed.identities.iter().enumerate() {
-        let id = identity_principal(one, draft);
+        let id =
+            PrincipalId(one.principal_id.unwrap_or_else(|| draft.around.maker.uuid("identityPrincipal", &one.name)));
         draft.add_principal(("identities", index), &one.name, id, PrincipalType::ServicePrincipal)?;
+        draft.identity_principals.push(id);
     }
     plan_groups(&seed.groups, draft)?;
     let (user, password) = user.ok_or_else(|| no_administrator("users"))?;
@@ -41,11 +43,6 @@ pub(super) fn plan(seed: &SeedFile, draft: &mut Draft<'_>) -> Result<Administrat
 
 fn no_administrator(list: &str) -> Fault {
     Fault { path: vec![Step::key(list)], message: "one of them must be `administrator`".to_owned() }
-}
-
-/// The object id of a managed identity's service principal.
-pub(super) fn identity_principal(seed: &crate::seed::file::IdentitySeed, draft: &Draft<'_>) -> PrincipalId {
-    PrincipalId(seed.principal_id.unwrap_or_else(|| draft.around.maker.uuid("identityPrincipal", &seed.name)))
 }
 
 fn roles(administrator: bool) -> Vec<DirectoryRole> {
@@ -129,6 +126,7 @@ fn plan_application(index: usize, seed: &ApplicationSeed, draft: &mut Draft<'_>)
 }
 
 fn plan_groups(groups: &[GroupSeed], draft: &mut Draft<'_>) -> Result<(), Fault> {
+    let mut ids = Vec::new();
     for (index, seed) in groups.iter().enumerate() {
         let (tenant, _) = draft.tenant_of("groups", index, seed.tenant.as_deref())?;
         let id = PrincipalId(seed.id.unwrap_or_else(|| draft.around.maker.uuid("group", &seed.name)));
@@ -144,15 +142,15 @@ fn plan_groups(groups: &[GroupSeed], draft: &mut Draft<'_>) -> Result<(), Fault>
             created: draft.around.now,
         };
         draft.records.push(group.into());
+        ids.push(id);
     }
-    for (index, seed) in groups.iter().enumerate() {
-        let Some((group, _)) = draft.principal(&seed.name) else { continue };
+    for (index, (seed, group)) in groups.iter().zip(ids).enumerate() {
         for (place, name) in seed.members.iter().enumerate() {
-            let Some((member, _)) = draft.principal(name) else {
-                let mut fault = fault("groups", index, "members", format!("nobody is called `{name}`"));
+            let (member, _) = draft.principal(name).map_err(|message| {
+                let mut fault = fault("groups", index, "members", message);
                 fault.path.push(Step::Index(place));
-                return Err(fault);
-            };
+                fault
+            })?;
             draft.records.push(Membership { group, member }.into());
         }
     }

@@ -4,9 +4,9 @@ use lazurite_model::record::{
     AccountKey, AccountKind, CorsRule, Identity, KeySlot, MapsAccount, ResourceGroup, ServicePrincipal,
     ServicePrincipalKind, SkuName, SystemData, Tags, UserAssignedIdentity,
 };
-use lazurite_model::{AppId, Location, ResourceId, UniqueId};
+use lazurite_model::{AppId, Location, PrincipalId, ResourceId, UniqueId};
 
-use super::{Draft, directory, fault};
+use super::{Draft, fault};
 use crate::seed::file::{AccountSeed, Fault, IdentitySeed, SeedFile};
 
 /// Plans groups, identities and accounts; returns the first account.
@@ -21,9 +21,10 @@ pub(super) fn plan(seed: &SeedFile, draft: &mut Draft<'_>) -> Result<ResourceId,
         };
         draft.records.push(group.into());
     }
-    for (index, one) in seed.identities.iter().enumerate() {
+    let principals = draft.identity_principals.clone();
+    for (index, (one, principal)) in seed.identities.iter().zip(principals).enumerate() {
         let group = group_of(seed, ("identities", index), &one.resource_group, draft)?;
-        plan_identity(index, one, &group, draft)?;
+        plan_identity(index, one, (&group, principal), draft)?;
     }
     for (index, one) in seed.accounts.iter().enumerate() {
         let group = group_of(seed, ("accounts", index), &one.resource_group, draft)?;
@@ -67,10 +68,14 @@ fn system_data(draft: &Draft<'_>) -> SystemData {
     }
 }
 
-fn plan_identity(index: usize, seed: &IdentitySeed, group: &ResourceId, draft: &mut Draft<'_>) -> Result<(), Fault> {
+fn plan_identity(
+    index: usize,
+    seed: &IdentitySeed,
+    (group, principal_id): (&ResourceId, PrincipalId),
+    draft: &mut Draft<'_>,
+) -> Result<(), Fault> {
     let location = location_of("identities", index, seed.location.as_deref(), draft)?;
     let id = group.resource("Microsoft.ManagedIdentity/userAssignedIdentities", &seed.name);
-    let principal_id = directory::identity_principal(seed, draft);
     let client_id = AppId(seed.client_id.unwrap_or_else(|| draft.around.maker.uuid("identityClient", &seed.name)));
     let principal = ServicePrincipal {
         id: principal_id,

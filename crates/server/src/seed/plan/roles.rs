@@ -15,9 +15,7 @@ pub(super) fn plan(seed: &SeedFile, draft: &mut Draft<'_>) -> Result<(), Fault> 
     }
     for (index, one) in seed.role_assignments.iter().enumerate() {
         let at = |key, message| fault("role_assignments", index, key, message);
-        let Some(principal) = draft.principal(&one.principal) else {
-            return Err(at("principal", format!("nobody is called `{}`", one.principal)));
-        };
+        let principal = draft.principal(&one.principal).map_err(|message| at("principal", message))?;
         let Some(role) = built_in(&one.role) else {
             return Err(at("role", format!("no built-in role has the name or id `{}`", one.role)));
         };
