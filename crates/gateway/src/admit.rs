@@ -1,8 +1,8 @@
 //! How often: the token's own rate, and the account's limit for the class of operations; the lower one wins.
 //!
-//! Both are counted per location. Each limit is a rate with a burst of one second's worth: a caller that was idle may send
-//! a whole second's requests at once, and over any time `t` no more than `rate × (t + 1 s)` pass. A refused request
-//! takes nothing from either limit.
+//! Both are counted per location. Each limit is a rate with a burst of one second's worth: a caller that was idle may
+//! send a whole second's requests at once, and over any time `t` no more than `rate × (t + 1 s)` pass. A refused
+//! request takes nothing from either limit.
 
 mod cells;
 mod quota;

@@ -1,8 +1,8 @@
 //! Who sends the request: the holder of a shared key, a SAS token's identity, or a principal of the directory.
 //!
-//! The answer names an account and says by what credential; what the caller may do is asked afterwards. A token seen before
-//! is believed without its signature being computed again, but whether its key still counts, its time, its account and its
-//! principal are asked of the current snapshot on every request.
+//! The answer names an account and says by what credential; what the caller may do is asked afterwards. A token seen
+//! before is believed without its signature being computed again, but whether its key still counts, its time, its
+//! account and its principal are asked of the current snapshot on every request.
 
 mod bearer;
 mod cache;
@@ -92,7 +92,8 @@ pub(crate) struct Occasion {
 /// Who sends the request.
 ///
 /// # Errors
-/// 401 with a challenge; 403 for a SAS token that is not valid in this location, and for an account that answers nobody.
+/// 401 with a challenge; 403 for a SAS token that is not valid in this location, and for an account that answers
+/// nobody.
 pub(crate) fn authenticate<'s>(
     snapshot: &'s Snapshot,
     tokens: &Tokens,

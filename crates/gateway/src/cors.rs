@@ -1,8 +1,8 @@
 //! May this origin ask at all: preflights, and the headers that let a page read the answer.
 //!
-//! CORS protects the account's owner from other people's pages, and authorises nobody. An account without rules lets every
-//! origin in. A preflight can carry a key only in the query; where it carries none, the account cannot be known, and the
-//! answer is that of an account without rules: the request itself is checked once it is authenticated.
+//! CORS protects the account's owner from other people's pages, and authorises nobody. An account without rules lets
+//! every origin in. A preflight can carry a key only in the query; where it carries none, the account cannot be known,
+//! and the answer is that of an account without rules: the request itself is checked once it is authenticated.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use lazurite_api::ApiError;
@@ -12,9 +12,9 @@ use crate::snapshot::Account;
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE, OPTIONS");
 const MAX_AGE: HeaderValue = HeaderValue::from_static("3600");
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Content-Length, Content-Type, Date, ETag, Location, Operation-Location, Resource-Location, Operation-Id, Retry-After, x-ms-retry-after-ms, \
-     RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, x-ms-request-id, x-ms-client-request-id, \
-     x-ms-azuremaps-region",
+    "Content-Length, Content-Type, Date, ETag, Location, Operation-Location, Resource-Location, Operation-Id, \
+     Retry-After, x-ms-retry-after-ms, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, \
+     x-ms-request-id, x-ms-client-request-id, x-ms-azuremaps-region",
 );
 const VARY: HeaderValue =
     HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");

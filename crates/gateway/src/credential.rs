@@ -1,8 +1,8 @@
 //! What a request says about who sends it, before any of it is believed.
 //!
 //! One credential counts: `Authorization` if there is one, else the header `subscription-key`, else the query's
-//! `subscription-key`, else a bare token in the query (which is how the Python SDK's `AzureSasCredential` sends it). A bad
-//! credential is never made good by a second one, and what stands twice with different values counts for nothing.
+//! `subscription-key`, else a bare token in the query (which is how the Python SDK's `AzureSasCredential` sends it). A
+//! bad credential is never made good by a second one, and what stands twice with different values counts for nothing.
 
 use http::{HeaderMap, HeaderName, header};
 use lazurite_api::{ApiError, Query};

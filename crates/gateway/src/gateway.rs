@@ -60,8 +60,8 @@ impl Gateway {
 
     /// Learns what one write changed. Requests that begin after this returns are decided by it.
     ///
-    /// Revisions must come in order; one that is known already is passed over. A record that cannot be used opens nothing,
-    /// and is logged.
+    /// Revisions must come in order; one that is known already is passed over. A record that cannot be used opens
+    /// nothing, and is logged.
     pub fn apply(&self, changes: &ChangeSet) {
         for error in self.state.apply(changes) {
             tracing::error!(revision = changes.revision.0, %error, "a changed record cannot be used");
@@ -78,8 +78,8 @@ impl Gateway {
         self.state.current().accounts.len()
     }
 
-    /// How many entries differ from what would be there if all were built anew from the records of the same revision. Must
-    /// be 0.
+    /// How many entries differ from what would be there if all were built anew from the records of the same revision.
+    /// Must be 0.
     ///
     /// # Errors
     /// When a record cannot be used.

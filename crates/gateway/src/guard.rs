@@ -104,7 +104,8 @@ impl Gateway {
     ) -> ApiError {
         let authority = &self.authority;
         let mut challenge = match audience {
-            // The vault's own clients read `authorization` and `resource`; the vault completes the challenge with the latter.
+            // The vault's own clients read `authorization` and `resource`; the vault completes the challenge with the
+            // latter.
             Audience::Vault => format!("Bearer authorization=\"{authority}/{tenant}\""),
             Audience::ResourceManager | Audience::Graph | Audience::Maps => {
                 format!("Bearer authorization_uri=\"{authority}/{tenant}\"")

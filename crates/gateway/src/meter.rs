@@ -1,7 +1,7 @@
 //! What it costs: every finished request is counted, by account, operation, credential, status, location and minute.
 //!
-//! Counting is adding to a number in memory. It never waits for the database and cannot fail a request; the server drains
-//! the counts at least every second, and puts back what it could not store.
+//! Counting is adding to a number in memory. It never waits for the database and cannot fail a request; the server
+//! drains the counts at least every second, and puts back what it could not store.
 
 use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -20,8 +20,8 @@ pub struct GatewayOptions {
     pub routes: &'static [Route],
     /// What serves them.
     pub service: Arc<dyn Service>,
-    /// The origins under which our sign-in server issues tokens, e.g. `https://localhost:8443`; the first is the one that
-    /// challenges name.
+    /// The origins under which our sign-in server issues tokens, e.g. `https://localhost:8443`; the first is the one
+    /// that challenges name.
     pub authorities: Vec<String>,
     /// Which audiences each surface accepts.
     pub audiences: Audiences,
@@ -45,7 +45,8 @@ pub struct Audiences {
 }
 
 impl Audiences {
-    /// The audiences that Azure's clients ask for: each surface's address and the app id of its first-party application.
+    /// The audiences that Azure's clients ask for: each surface's address and the app id of its first-party
+    /// application.
     pub fn azure() -> Self {
         let known: [(Audience, &[&str]); 4] = [
             (

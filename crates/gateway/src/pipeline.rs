@@ -1,4 +1,5 @@
-//! The path of a data-plane request: one function, one step after the other, each handing on the proof that the next demands.
+//! The path of a data-plane request: one function, one step after the other, each handing on the proof that the next
+//! demands.
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header, request};
@@ -49,8 +50,8 @@ impl Gateway {
         self.finish(&trace, &head, scheme, outcome.unwrap_or_else(Outcome::Refusal))
     }
 
-    /// Decides about a request without serving it: its operation, if it would be let through. It counts against the limits,
-    /// and is not metered. What a proxy in front of another map server asks.
+    /// Decides about a request without serving it: its operation, if it would be let through. It counts against the
+    /// limits, and is not metered. What a proxy in front of another map server asks.
     ///
     /// # Errors
     /// The answer of the step that refuses.

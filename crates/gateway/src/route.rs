@@ -1,7 +1,7 @@
 //! Which operation a request is: the route table, compiled once into a matcher.
 //!
-//! Paths are compared exactly, as the data plane does: whole segments, case included. A path without `{…}` is one look-up;
-//! the others are compared segment by segment, those with more literal segments first.
+//! Paths are compared exactly, as the data plane does: whole segments, case included. A path without `{…}` is one
+//! look-up; the others are compared segment by segment, those with more literal segments first.
 
 mod pattern;
 

@@ -1,7 +1,8 @@
 //! What the request path knows: one immutable version of accounts, roles, identities and token-signing keys.
 //!
-//! A writer makes the next version from this one, sharing all that did not change, and swaps it in; a request works with
-//! the version that it began with. Rebuilding from nothing must give the same version, which [`Snapshot::drift`] checks.
+//! A writer makes the next version from this one, sharing all that did not change, and swaps it in; a request works
+//! with the version that it began with. Rebuilding from nothing must give the same version, which [`Snapshot::drift`]
+//! checks.
 
 mod account;
 mod accounts;

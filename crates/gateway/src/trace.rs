@@ -62,7 +62,8 @@ impl Trace {
     }
 }
 
-/// Makes request ids: unique rather than unguessable, because asking the system for randomness costs more than deciding.
+/// Makes request ids: unique rather than unguessable, because asking the system for randomness costs more than
+/// deciding.
 pub(crate) struct RequestIds {
     start: u128,
     next: AtomicU64,

@@ -1,7 +1,7 @@
 //! May this caller do this action at this scope? Roles compiled to bitsets, the decision, and its reasons.
 //!
-//! A pure engine: the same records and the same question give the same answer. It must never do I/O, read a clock or know
-//! HTTP; and nothing but this crate can make a [`Permit`].
+//! A pure engine: the same records and the same question give the same answer. It must never do I/O, read a clock or
+//! know HTTP; and nothing but this crate can make a [`Permit`].
 
 pub mod builtin;
 mod caller;

@@ -1,4 +1,5 @@
-//! Every action that exists: what roles can name, what `Microsoft.Maps/operations` lists, what custom roles are checked against.
+//! Every action that exists: what roles can name, what `Microsoft.Maps/operations` lists, what custom roles are checked
+//! against.
 
 mod authorization;
 mod managed_identity;
@@ -34,7 +35,8 @@ pub fn find(name: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().flat_map(|group| group.iter()).find(|operation| operation.name.eq_ignore_ascii_case(name))
 }
 
-/// Whether at least one operation of the plane is covered by `pattern`: a role that names none that exists is a mistake.
+/// Whether at least one operation of the plane is covered by `pattern`: a role that names none that exists is a
+/// mistake.
 pub fn any_covered(pattern: &str, data_plane: bool) -> bool {
     OPERATIONS
         .iter()

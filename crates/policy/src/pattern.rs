@@ -1,6 +1,7 @@
 //! Action patterns: `*` stands for any run of characters, across segments; case does not matter.
 
-/// Whether `pattern` covers `action`, e.g. `Microsoft.Maps/accounts/*/read` covers `microsoft.maps/accounts/services/render/read`.
+/// Whether `pattern` covers `action`, e.g. `Microsoft.Maps/accounts/*/read` covers
+/// `microsoft.maps/accounts/services/render/read`.
 ///
 /// Takes time proportional to the product of the lengths at worst, whatever the pattern.
 pub fn matches(pattern: &str, action: &str) -> bool {

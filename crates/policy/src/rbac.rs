@@ -58,7 +58,8 @@ pub struct Principal {
     pub name: Arc<str>,
     /// The client id, for service principals.
     pub app: Option<AppId>,
-    /// Users and service principals: may act (`accountEnabled`). Groups: count when roles are decided (`securityEnabled`).
+    /// Users and service principals: may act (`accountEnabled`). Groups: count when roles are decided
+    /// (`securityEnabled`).
     pub enabled: bool,
     /// Whether it is Global Administrator of its directory.
     pub directory_admin: bool,

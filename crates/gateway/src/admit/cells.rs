@@ -1,8 +1,8 @@
 //! Rates in a fixed amount of memory: the generic cell rate algorithm (ITU-T I.371) over atomics, without a lock.
 //!
-//! A cell is one number, the time at which its caller will have used up what it is owed. A cell whose time has passed says
-//! nothing any more, so that its place is free for another: idle callers need not be swept out. Should all places of a set
-//! be busy, the one whose time ends first gives way.
+//! A cell is one number, the time at which its caller will have used up what it is owed. A cell whose time has passed
+//! says nothing any more, so that its place is free for another: idle callers need not be swept out. Should all places
+//! of a set be busy, the one whose time ends first gives way.
 
 use std::hash::{BuildHasher, Hash};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -1,7 +1,7 @@
 //! Tokens whose signatures were right, found by the whole text of the token.
 //!
-//! What is remembered is only that a signature was right under a certain key: everything that can change is asked again by
-//! whoever looks a token up. The memory is bounded: a token has four places, and the one that ends first gives way.
+//! What is remembered is only that a signature was right under a certain key: everything that can change is asked again
+//! by whoever looks a token up. The memory is bounded: a token has four places, and the one that ends first gives way.
 //! Readers take no lock.
 
 use std::hash::BuildHasher;

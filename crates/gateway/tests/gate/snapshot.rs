@@ -44,10 +44,10 @@ fn change(world: &World, (kind, index, flags): (u8, u8, u8)) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(16) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(10) })]
 
     #[test]
-    fn applying_changes_equals_building_anew(steps in prop::collection::vec((0..9u8, any::<u8>(), any::<u8>()), 0..60)) {
+    fn applying_changes_equals_building_anew(steps in prop::collection::vec((0..9u8, any::<u8>(), any::<u8>()), 0..40)) {
         let world = World::new();
         // `put` and `delete` compare after each step.
         for step in steps {

@@ -37,7 +37,8 @@ const fn path(hash: u64) -> Path {
 
 /// The first slot of the sorted leaf whose tag is not below `tag`.
 ///
-/// Tags are spread evenly, so the place is guessed from the tag and found a few steps on; a leaf is touched in one spot.
+/// Tags are spread evenly, so the place is guessed from the tag and found a few steps on; a leaf is touched in one
+/// spot.
 fn lower_bound<T>(leaf: &[Slot<T>], tag: u32) -> usize {
     let guess = (u64::from(tag) * leaf.len() as u64) >> 32;
     let mut at = usize::try_from(guess).unwrap_or(0);

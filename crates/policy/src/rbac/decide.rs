@@ -20,7 +20,8 @@ impl Rbac {
         decided.map_err(|reason| Denial { principal, action: action.to_owned(), scope: scope.to_string(), reason })
     }
 
-    /// Whether the principal may do a data action at the place: the decision that every request of the data plane takes.
+    /// Whether the principal may do a data action at the place: the decision that every request of the data plane
+    /// takes.
     ///
     /// # Errors
     /// Why not.

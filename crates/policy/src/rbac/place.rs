@@ -1,4 +1,5 @@
-//! Where an action is to be done, and which scopes hold that place: its own path upwards, then the management groups, then `/`.
+//! Where an action is to be done, and which scopes hold that place: its own path upwards, then the management groups,
+//! then `/`.
 
 use std::cell::OnceCell;
 use std::sync::Arc;

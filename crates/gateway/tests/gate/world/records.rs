@@ -31,9 +31,9 @@ pub fn subscription(index: u128) -> SubscriptionId {
     SubscriptionId(id(2, index))
 }
 
-/// 0: an application with Azure Maps Data Reader on account 0; 1: one without a role; 2: the attached identity, with the
-/// same role; 3: a user; 4: a principal of the foreign tenant, with the role on account 0; 5: a group; 6: the identity that
-/// is not attached.
+/// 0: an application with Azure Maps Data Reader on account 0; 1: one without a role; 2: the attached identity, with
+/// the same role; 3: a user; 4: a principal of the foreign tenant, with the role on account 0; 5: a group; 6: the
+/// identity that is not attached.
 pub fn principal(index: u128) -> PrincipalId {
     PrincipalId(id(3, index))
 }
