@@ -2,7 +2,7 @@
 //!
 //! Status matters: MSAL remembers a 400 for a minute, so what may become right a moment later is answered with 401.
 
-mod rows;
+pub(crate) mod row;
 
 use axum::extract::{Request, State as Shared};
 use axum::middleware::Next;
@@ -14,11 +14,7 @@ use uuid::Uuid;
 
 use crate::State;
 
-pub(crate) use rows::{Row, explain};
-
-pub(crate) mod row {
-    pub(crate) use super::rows::*;
-}
+pub(crate) use row::{Row, explain};
 
 /// A refusal: which, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +37,7 @@ impl Fault {
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         tracing::error!(?error, "the directory cannot be read");
-        Self::new(&rows::TRANSIENT, "A transient error has occurred. Please try again.")
+        Self::new(&row::TRANSIENT, "A transient error has occurred. Please try again.")
     }
 }
 

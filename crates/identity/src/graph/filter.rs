@@ -1,4 +1,4 @@
-//! `$filter`: `prop eq 'v'`, `startswith(prop,'v')`, `prop/any(x:x eq 'v')`, joined by `and`; `and` binds nothing else.
+//! `$filter`: `prop eq 'v'`, `startswith(prop,'v')`, `prop/any(x:x eq 'v')`, joined by `and`.
 //!
 //! Evaluated over the JSON that the client would see, so a filter can name whatever an answer shows. Texts are compared
 //! without regard to case, as Graph does.
@@ -33,11 +33,11 @@ impl Filter {
         loop {
             let (term, after) = term(rest).ok_or_else(|| unsupported(text))?;
             terms.push(term);
-            rest = after.trim_start();
-            if rest.is_empty() {
+            if after.trim_start().is_empty() {
                 return Ok(Self(terms));
             }
-            rest = word(rest, "and").ok_or_else(|| unsupported(text))?;
+            let spaced = after.starts_with(char::is_whitespace).then(|| after.trim_start());
+            rest = spaced.and_then(|next| word(next, "and")).ok_or_else(|| unsupported(text))?;
         }
     }
 

@@ -29,7 +29,7 @@ use crate::{ManagedIdentitySettings, Settings, State, graph_router, login_router
 pub(super) const TENANT: &str = "11111111-1111-4111-8111-111111111111";
 pub(super) const CLIENT: &str = "33333333-3333-4333-8333-333333333333";
 pub(super) const PRINCIPAL: &str = "44444444-4444-4444-8444-444444444444";
-pub(super) const SECRET: &str = "abc8Q~a.client_secret-of-the-test";
+pub(super) const SECRET: &str = "the-client~secret.of_the+test 1";
 pub(super) const IDENTITY: &str = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/lz";
 pub(super) const IDENTITY_PRINCIPAL: &str = "55555555-5555-4555-8555-555555555555";
 pub(super) const IDENTITY_CLIENT: &str = "66666666-6666-4666-8666-666666666666";
