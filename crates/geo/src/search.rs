@@ -1,13 +1,15 @@
 //! Geocoding and reverse geocoding over an embedded gazetteer of the world.
 //!
-//! [`Gazetteer`] answers from one compiled file (see [`format`]) that is part of the binary: 170,000 places with their names in
-//! many scripts, the divisions and countries they lie in, and nothing finer. Opening it costs a look at its header; a query reads
-//! rows where they lie. It never claims what it cannot know: streets, houses and postal codes are answered one level up and marked
-//! so. It keeps no state between calls, and the same query always gets the same answer.
+//! [`Gazetteer`] answers from one compiled file (see [`format`]) that is part of the binary: 170,000 places with their
+//! names in many scripts, the divisions and countries they lie in, and nothing finer. Opening it costs a look at its
+//! header; a query reads rows where they lie. It never claims what it cannot know: streets, houses and postal codes are
+//! answered one level up and marked so. It keeps no state between calls, and the same query always gets the same
+//! answer.
 //!
-//! A query goes through three hands: `interpret` cuts it into words and finds every name in it, `rank` weighs each way of reading
-//! it, `describe` turns the winners into answers. `reverse` walks the places as a k-d tree and never steps over a border.
-//! Data: GeoNames (CC BY 4.0), ISO 3166-2 names, Unicode CLDR; borders © OpenStreetMap contributors (ODbL).
+//! A query goes through three hands: `interpret` cuts it into words and finds every name in it, `rank` weighs each way
+//! of reading it, `describe` turns the winners into answers. `reverse` walks the places as a k-d tree and never steps
+//! over a border. Data: GeoNames (CC BY 4.0), ISO 3166-2 names, Unicode CLDR; borders © OpenStreetMap contributors
+//! (ODbL).
 
 pub mod answer;
 pub mod format;
@@ -76,9 +78,9 @@ impl Gazetteer {
 
     /// What is at a position; `None` far out at sea, outside the globe, or when nothing of the wanted kinds is near.
     ///
-    /// A place over a border never wins. `Good` and at least `Medium` say that the position lies within the place's estimated
-    /// extent (`High`: near its middle); farther out the code is `UpHierarchy`, and where no place is near the answer is the
-    /// country alone. The first call decodes the border raster once (some milliseconds).
+    /// A place over a border never wins. `Good` and `High` say that the position lies near the middle of the place,
+    /// `Medium` that it may lie in its outskirts; farther out the answer is `Low` and `UpHierarchy`, and where no place
+    /// is near it is the division or country alone. The first call decodes the border raster once (some milliseconds).
     pub fn reverse(&self, query: &ReverseQuery) -> Option<Match> {
         reverse::at(&self.tables, &self.borders, query)
     }

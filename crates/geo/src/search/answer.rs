@@ -1,14 +1,15 @@
 //! What the gazetteer answers: everything a feature of Azure's `GeocodingResponse` needs, as plain values.
 //!
-//! The rule of this module: an answer never claims more than was found. There is no field for a street, a house number or a
-//! postal code, because the gazetteer has none; whoever adds an engine that has them adds the fields with it.
+//! The rule of this module: an answer never claims more than was found. There is no field for a street, a house number
+//! or a postal code, because the gazetteer has none; whoever adds an engine that has them adds the fields with it.
 
 pub use super::question::{BoundingBox, Position};
 
 /// One found place or area.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
-    /// Stays the same for as long as GeoNames keeps its number: `place-658225`, `admin1-US.TX`, `admin2-US.WA.033`, `country-FI`.
+    /// Stays the same for as long as GeoNames keeps its number: `place-658225`, `admin1-US.TX`, `admin2-US.WA.033`,
+    /// `country-FI`.
     pub id: String,
     /// Where to put the pin: a place's centre, or for an area the place nearest to the centre of its population.
     pub position: Position,
@@ -76,9 +77,9 @@ impl Kind {
 
 /// How far an answer may be trusted.
 ///
-/// Geocoding: `High` only when every word of the query was matched exactly and no other place fits about as well. `Medium` when
-/// all was matched but several places fit, or when a part stayed unmatched and the rest is sure. `Low` for anything weaker,
-/// such as a guessed spelling. Reverse: see [`super::Gazetteer::reverse`].
+/// Geocoding: `High` only when every word of the query was matched exactly and no other place fits about as well.
+/// `Medium` when all was matched but several places fit, or when a part stayed unmatched and the rest is sure. `Low`
+/// for anything weaker, such as a guessed spelling. Reverse: see [`super::Gazetteer::reverse`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confidence {
     /// A guess worth showing.
@@ -107,7 +108,8 @@ pub enum MatchCode {
     Good,
     /// Other places match about as well.
     Ambiguous,
-    /// A part of the query (street, house number, postal code, unknown word) was not found; this is what it would lie in.
+    /// A part of the query (street, house number, postal code, unknown word) was not found; this is what it would lie
+    /// in.
     UpHierarchy,
 }
 

@@ -1,8 +1,8 @@
 //! Which country a position lies in.
 //!
-//! The outlines are those of the crate `country-boundaries` (© OpenStreetMap contributors, ODbL), rastered so that a look-up
-//! touches one cell. They are decoded at the first question and not before, because a program that only geocodes forward never
-//! needs them.
+//! The outlines are those of the crate `country-boundaries` (© OpenStreetMap contributors, ODbL), rastered so that a
+//! look-up touches one cell. They are decoded at the first question and not before, because a program that only
+//! geocodes forward never needs them.
 
 use super::question::Position;
 use country_boundaries::{BOUNDARIES_ODBL_360X180, CountryBoundaries, LatLon};

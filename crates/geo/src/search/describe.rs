@@ -1,7 +1,7 @@
 //! Turns a row into an answer: names, extent, points, one line of address.
 //!
-//! Everything in the answer is in the row or follows from it by a rule that is written here; confidence and match codes are the
-//! business of the caller and start at their weakest.
+//! Everything in the answer is in the row or follows from it by a rule that is written here; confidence and match codes
+//! are the business of the caller and start at their weakest.
 
 use super::answer::{
     Address, AdminDistrict, BoundingBox, CalculationMethod, Confidence, CountryRegion, GeocodePoint, Kind, Match,

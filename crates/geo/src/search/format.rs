@@ -1,8 +1,9 @@
 //! The layout of the compiled gazetteer, for the one who writes it and the one who reads it.
 //!
-//! One file, read where it lies: a header, then sections of rows of fixed width, a table of strings, and a finite-state map from
-//! folded names to what bears them. Nothing is parsed when it is opened; a row costs a few shifts when it is looked at. All
-//! numbers are little-endian. Change anything here and raise [`VERSION`], so that an old file is refused instead of misread.
+//! One file, read where it lies: a header, then sections of rows of fixed width, a table of strings, and a finite-state
+//! map from folded names to what bears them. Nothing is parsed when it is opened; a row costs a few shifts when it is
+//! looked at. All numbers are little-endian. Change anything here and raise [`VERSION`], so that an old file is refused
+//! instead of misread.
 
 /// The first bytes of every compiled gazetteer.
 pub const MAGIC: [u8; 8] = *b"LZGAZET\n";

@@ -4,6 +4,7 @@ use super::format::NameKind;
 use super::importance::{Facts, facts};
 use super::sphere::distance_km;
 use super::tables::{Entity, Level, Tables};
+use std::collections::BTreeMap;
 
 /// Names looked at in one query; the rest of a query that has more is not going to matter.
 const MAX_HITS: usize = 6_000;
@@ -31,7 +32,7 @@ pub(crate) struct Hit {
 #[derive(Debug, Default)]
 pub(crate) struct Hits {
     all: Vec<Hit>,
-    areas: Vec<(Hit, Level, u16)>,
+    areas: BTreeMap<(Level, u16), Vec<Hit>>,
     cities: Vec<(Hit, Facts)>,
 }
 
@@ -53,8 +54,9 @@ impl Hits {
         }
         self.all.push(hit);
         match hit.entity {
-            Entity::Area(level, index) => self.areas.push((hit, level, index)),
-            Entity::Place(_) if self.cities.len() < MAX_CITIES && hit.kind != NameKind::Code => {
+            Entity::Area(level, index) => self.areas.entry((level, index)).or_default().push(hit),
+            // Somewhere around every place is one whose name is a letter away: a corrected city explains nothing.
+            Entity::Place(_) if self.cities.len() < MAX_CITIES && hit.kind != NameKind::Code && !hit.guessed => {
                 let facts = facts(tables, hit.entity).filter(|facts| facts.inhabitants >= CITY);
                 self.cities.extend(facts.map(|facts| (hit, facts)));
             }
@@ -62,14 +64,15 @@ impl Hits {
         }
     }
 
-    /// The words outside of `hit` that name what it lies in: its divisions, its country, or the larger city that it is next to.
+    /// The words outside of `hit` that name what it lies in: its divisions, its country, or the larger city that it is
+    /// next to.
     pub(crate) fn explain(&self, hit: &Hit, of: &Facts) -> Explained {
-        let holds = |level: Level, index: u16| match level {
-            Level::Country => of.ancestry.country == index,
-            Level::Admin1 => of.ancestry.admin1 == Some(index),
-            Level::Admin2 => of.ancestry.admin2 == Some(index),
-        };
-        let areas = self.areas.iter().filter(|(_, level, index)| holds(*level, *index)).map(|(area, ..)| area);
+        let around = [
+            Some((Level::Country, of.ancestry.country)),
+            of.ancestry.admin1.map(|index| (Level::Admin1, index)),
+            of.ancestry.admin2.map(|index| (Level::Admin2, index)),
+        ];
+        let areas = around.into_iter().flatten().filter_map(|area| self.areas.get(&area)).flatten();
         let near = |city: &Facts| city.inhabitants > of.inhabitants && distance_km(city.at, of.at) <= SUBURB_KM;
         let is_place = matches!(hit.entity, Entity::Place(_));
         let cities = self.cities.iter().filter(|(city, facts)| is_place && city.entity != hit.entity && near(facts));

@@ -1,8 +1,8 @@
 //! Cuts a query into words and finds every name in it.
 //!
-//! Nothing is decided here: each run of words that is somebody's name becomes a hit for each bearer, overlapping or not. Words of
-//! a structured query carry the role of the parameter they came in, and a hit must fit the role: `countryRegion=DE` is Germany and
-//! never Delaware.
+//! Nothing is decided here: each run of words that is somebody's name becomes a hit for each bearer, overlapping or
+//! not. Words of a structured query carry the role of the parameter they came in, and a hit must fit the role:
+//! `countryRegion=DE` is Germany and never Delaware.
 
 use super::hits::{Hit, Hits};
 use super::names::Names;
@@ -57,7 +57,7 @@ pub(crate) struct Term {
 
 impl Term {
     /// Whether the word may stay unmatched without anything being lost.
-    pub(crate) fn is_filler(&self) -> bool {
+    fn is_filler(&self) -> bool {
         self.role == Role::Any && FILLERS.contains(&self.text.as_str())
     }
 }
@@ -69,6 +69,12 @@ pub(crate) struct Reading<'n> {
     /// Words that did not fit into [`MAX_WORDS`].
     pub(crate) dropped: usize,
     pub(crate) hits: Hits,
+    /// The words that may stay unmatched without anything being lost.
+    pub(crate) fillers: u32,
+    /// The words with a digit in them: house numbers and postal codes.
+    pub(crate) numbers: u32,
+    /// The words of each part between commas, or of each parameter.
+    pub(crate) segments: Vec<u32>,
     names: &'n Names,
 }
 
@@ -80,7 +86,12 @@ pub(crate) fn read<'n>(tables: &Tables, names: &'n Names, query: &Query) -> Read
     };
     let dropped = terms.len().saturating_sub(MAX_WORDS);
     terms.drain(..dropped);
-    let mut reading = Reading { terms, dropped, hits: Hits::default(), names };
+    let fillers = mask_of(&terms, Term::is_filler);
+    let numbers = mask_of(&terms, |term| term.text.chars().any(char::is_numeric));
+    let mut segments: Vec<usize> = terms.iter().map(|term| term.segment).collect();
+    segments.dedup();
+    let segments = segments.into_iter().map(|segment| mask_of(&terms, |term| term.segment == segment)).collect();
+    let mut reading = Reading { terms, dropped, hits: Hits::default(), fillers, numbers, segments, names };
     for (start, end) in spans(&reading.terms, MAX_NAME_WORDS) {
         reading.look_up(tables, start, end, false);
     }
@@ -93,17 +104,18 @@ impl Reading<'_> {
         span_mask(0, self.terms.len())
     }
 
-    /// Adds what the runs of up to four words may mean that were mistyped: those that hold a word of `missing`, if all the other
-    /// words of the query are names already. Long queries are not guessed at: too much could be meant.
-    pub(crate) fn guess(&mut self, tables: &Tables, missing: u32) {
+    /// Adds what the runs of up to four words may mean that hold a word which is nobody's name, if all the other words
+    /// of the query are names. Long queries are not guessed at: too much could be meant.
+    pub(crate) fn guess(&mut self, tables: &Tables) {
         const MAX_GUESSED_QUERY: usize = 8;
         if self.terms.len() > MAX_GUESSED_QUERY || self.dropped > 0 {
             return;
         }
-        let known = self.hits.all().iter().fold(self.fillers(), |known, hit| known | hit.mask);
+        let known = self.hits.all().iter().fold(self.fillers, |known, hit| known | hit.mask);
+        let unknown = self.all() & !known;
         let wanted = |(start, end): &(usize, usize)| {
             let mask = span_mask(*start, *end);
-            mask & missing != 0 && (known | mask) == self.all()
+            mask & unknown != 0 && unknown & !mask == 0
         };
         let runs: Vec<(usize, usize)> = spans(&self.terms, 4).into_iter().filter(wanted).collect();
         for (start, end) in runs {
@@ -128,16 +140,11 @@ impl Reading<'_> {
             }
         }
     }
+}
 
-    /// The mask of the fillers.
-    pub(crate) fn fillers(&self) -> u32 {
-        self.mask_of(Term::is_filler)
-    }
-
-    /// The mask of the words that something is true of.
-    pub(crate) fn mask_of(&self, is: impl Fn(&Term) -> bool) -> u32 {
-        self.terms.iter().enumerate().filter(|(_, term)| is(term)).fold(0, |mask, (at, _)| mask | 1 << at)
-    }
+/// The mask of the words that something is true of.
+pub(crate) fn mask_of(terms: &[Term], is: impl Fn(&Term) -> bool) -> u32 {
+    terms.iter().enumerate().filter(|(_, term)| is(term)).fold(0, |mask, (at, _)| mask | 1 << at)
 }
 
 fn free(text: &str, names: &Names) -> Vec<Term> {
@@ -182,7 +189,8 @@ fn spans(terms: &[Term], longest: usize) -> Vec<(usize, usize)> {
     let mut spans = Vec::new();
     for (start, first) in terms.iter().enumerate() {
         let run = terms.iter().skip(start).take(longest).take_while(|term| term.role == first.role).count();
-        // Parameters of a structured query are names of their own; a comma in free text may be part of one ("Washington, D.C.").
+        // Parameters of a structured query are names of their own; a comma in free text may be part of one
+        // ("Washington, D.C.").
         let same = |end: &usize| {
             first.role == Role::Any || terms.get(end - 1).is_some_and(|last| last.segment == first.segment)
         };

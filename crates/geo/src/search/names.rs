@@ -1,16 +1,18 @@
 //! From a folded name to what bears it: the finite-state map and its posting lists.
 //!
-//! Exact look-ups, look-ups one typing mistake away, and the cutting of texts in scripts that put no spaces between words. What
-//! the bearers are worth is decided elsewhere.
+//! Exact look-ups, look-ups one typing mistake away, and the cutting of texts in scripts that put no spaces between
+//! words. What the bearers are worth is decided elsewhere.
 
 use super::format::{Posting, Section};
 use super::tables::{GazetteerError, Tables};
-use fst::automaton::Levenshtein;
 use fst::{IntoStreamer, Map, Streamer};
+use typo::OneTypo;
+
+mod typo;
 
 /// A name shorter than this has too many neighbours one letter away to guess among them.
 const MIN_GUESSED_LETTERS: usize = 5;
-/// A longer run of words is not a name that somebody mistyped, and its automaton is large.
+/// A longer run of words is not a name that somebody mistyped.
 const MAX_GUESSED_LETTERS: usize = 24;
 /// Neighbouring names looked at for one guess.
 const MAX_NEIGHBOURS: usize = 64;
@@ -37,14 +39,14 @@ impl Names {
         true
     }
 
-    /// Appends the bearers of keys that differ by one letter put in, left out, exchanged, or swapped with its neighbour.
+    /// Appends the bearers of keys that differ by one letter put in, left out, exchanged, or swapped with its
+    /// neighbour.
     pub(crate) fn guess(&self, key: &str, bearers: &mut Vec<Posting>) {
         let letters = key.chars().count();
         if !(MIN_GUESSED_LETTERS..=MAX_GUESSED_LETTERS).contains(&letters) || key.chars().any(char::is_numeric) {
             return;
         }
-        self.swapped(key, bearers);
-        let Ok(automaton) = Levenshtein::new(key, 1) else { return };
+        let Some(automaton) = OneTypo::of(key) else { return };
         let mut neighbours = self.map.search(automaton).into_stream();
         let mut seen = 0;
         while let Some((_, value)) = neighbours.next() {
@@ -52,17 +54,6 @@ impl Names {
             seen += 1;
             if seen == MAX_NEIGHBOURS {
                 break;
-            }
-        }
-    }
-
-    fn swapped(&self, key: &str, bearers: &mut Vec<Posting>) {
-        let letters: Vec<char> = key.chars().collect();
-        for at in 1..letters.len() {
-            let mut other = letters.clone();
-            other.swap(at - 1, at);
-            if other != letters {
-                self.exact(&other.into_iter().collect::<String>(), bearers);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The places around a position, by walking the places as the k-d tree whose order the compiler gave them.
 //!
-//! A subtree is a range of rows and its root the row in the middle, so that the tree costs no byte. A walk keeps only what beats
-//! the best so far and leaves out every half that cannot.
+//! A subtree is a range of rows and its root the row in the middle, so that the tree costs no byte. A walk keeps only
+//! what beats the best so far and leaves out every half that cannot.
 
 use super::format::{PlaceRow, Section};
 use super::sphere::{chord, distance_km, middle, on_axis, unit_vector};

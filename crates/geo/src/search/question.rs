@@ -1,7 +1,7 @@
 //! What a caller may ask the gazetteer.
 //!
-//! These are the parameters of `GET /geocode` and `GET /reverseGeocode` (Azure Maps Search 2023-06-01 and later) after the
-//! HTTP edge has read them: one type per operation, so that a query can never be free text and structured at once.
+//! These are the parameters of `GET /geocode` and `GET /reverseGeocode` (Azure Maps Search 2023-06-01 and later) after
+//! the HTTP edge has read them: one type per operation, so that a query can never be free text and structured at once.
 //! Nothing here looks at the data.
 
 use super::answer::Kind;

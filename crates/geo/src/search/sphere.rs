@@ -1,7 +1,7 @@
 //! The Earth as a ball: distances, unit vectors, and the order that lets a plain array serve as a k-d tree.
 //!
-//! Working with unit vectors instead of degrees makes the poles and the antimeridian ordinary places. Both the compiler, which
-//! sorts the places, and the search, which walks them, take the axis of a level from here.
+//! Working with unit vectors instead of degrees makes the poles and the antimeridian ordinary places. Both the
+//! compiler, which sorts the places, and the search, which walks them, take the axis of a level from here.
 
 use super::question::Position;
 
@@ -40,13 +40,14 @@ pub fn on_axis([x, y, z]: [f64; 3], depth: usize) -> f64 {
     }
 }
 
-/// The root of the subtree that the rows `low..high` make up; the rows before it are on or below the split, those after on or above.
+/// The root of the subtree that the rows `low..high` make up; the rows before it are on or below the split, those after
+/// on or above.
 pub const fn middle(low: usize, high: usize) -> usize {
     low + (high - low) / 2
 }
 
-/// Kilometres from the centre of a place to its estimated edge: a disc with 2,500 people on each square kilometre, which is
-/// about what towns have, of at least half a kilometre and at most `limit`.
+/// Kilometres from the centre of a place to its estimated edge: a disc with 2,500 people on each square kilometre,
+/// which is about what towns have, of at least half a kilometre and at most `limit`.
 pub fn extent_km(inhabitants: f64, limit: f64) -> f64 {
     (inhabitants / (std::f64::consts::PI * 2500.0)).sqrt().clamp(0.5, limit)
 }

@@ -1,8 +1,8 @@
 //! Folding: what makes `Münster`, `MUNSTER` and `münster.` one name.
 //!
-//! The compiler folds every name into a key, the search folds every query into words; both must do exactly the same, which is
-//! why there is one function. Folding loses case, accents, apostrophes and the long and short forms of "saint", and nothing that
-//! tells two names of the same language apart by a letter.
+//! The compiler folds every name into a key, the search folds every query into words; both must do exactly the same,
+//! which is why there is one function. Folding loses case, accents, apostrophes and the long and short forms of
+//! "saint", and nothing that tells two names of the same language apart by a letter.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
