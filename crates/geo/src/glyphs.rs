@@ -53,11 +53,10 @@ static RANGES: &[(u32, &[u8])] = ranges![
 
 /// The glyphs of the 256 code points from `start` on, as a glyph PBF; empty when the font has none of them.
 ///
-/// `fontstack` is a comma-separated list of font names, as in the URL; whatever it names, the answer is [`FONT`]. `None` only when
+/// The font stack is a comma-separated list of font names, as in the URL; there is one font here, so whatever it names, the answer is
+/// [`FONT`]. `None` only when
 /// `start` does not begin a range: not a multiple of 256, or beyond 65280.
-pub fn range(fontstack: &str, start: u32) -> Option<Bytes> {
-    // There is one font; the parameter is here so that callers need not change when there are more.
-    let _ = fontstack;
+pub fn range(_fontstack: &str, start: u32) -> Option<Bytes> {
     if !start.is_multiple_of(RANGE) || start > LAST_START {
         return None;
     }

@@ -12,6 +12,7 @@ mod layers;
 mod overzoom;
 mod repeats;
 mod source;
+mod summit;
 mod tileset;
 mod vector;
 
@@ -40,6 +41,8 @@ pub struct WorldTiles {
     bytes: Bytes,
     archive: OnceLock<Result<Archive, TileError>>,
     decoded: SourceCache,
+    /// The tiles above the first that has names, with names.
+    summits: [OnceLock<Result<VectorTile, TileError>>; summit::TILES],
 }
 
 impl WorldTiles {
@@ -49,7 +52,7 @@ impl WorldTiles {
     }
 
     fn from_bytes(bytes: Bytes) -> Self {
-        Self { bytes, archive: OnceLock::new(), decoded: SourceCache::new(CACHED_POINTS) }
+        Self { bytes, archive: OnceLock::new(), decoded: SourceCache::new(CACHED_POINTS), summits: Default::default() }
     }
 
     /// The vector tile with everything in it, as tileset `microsoft.base` serves it.
@@ -74,6 +77,10 @@ impl WorldTiles {
 
     fn tile(&self, address: TileAddress) -> Result<VectorTile, TileError> {
         let archive = self.archive()?;
+        if let Some(named) = self.summits.get(summit::position(address)) {
+            let places = |under| Source::decode_places(&archive.tile(under).into_identity()?);
+            return named.get_or_init(|| summit::name(archive.tile(address), address, places)).clone();
+        }
         if address.zoom() <= archive.max_zoom() {
             return Ok(archive.tile(address));
         }

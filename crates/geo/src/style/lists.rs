@@ -98,7 +98,7 @@ const VECTOR_LAYERS: [VectorLayer; 8] = [
     VectorLayer { id: "boundary_state", minzoom: 4, fields: &[("admin_level", "Number")] },
     VectorLayer {
         id: "place",
-        minzoom: 2,
+        minzoom: 0,
         fields: &[
             ("name", "String"),
             ("scalerank", "Number"),

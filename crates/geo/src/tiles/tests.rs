@@ -36,6 +36,15 @@ fn tiles_of_the_archive_are_slices_of_it_and_not_copies() {
 }
 
 #[test]
+fn the_greatest_cities_are_named_from_the_top_on() {
+    let world = WorldTiles::embedded();
+    let top = names(&decoded(&world, (0, 0, 0)), "place");
+    assert!(top.contains("Tokyo") && top.contains("London") && !top.contains("Helsinki"), "{top:?}");
+    let east = names(&decoded(&world, (1, 1, 0)), "place");
+    assert!(east.contains("Tokyo") && east.contains("Stockholm") && !east.contains("New York"), "{east:?}");
+}
+
+#[test]
 fn open_sea_is_an_empty_tile_at_every_zoom() {
     let world = WorldTiles::embedded();
     for zoom in 6..=MAX_ZOOM {
