@@ -165,7 +165,8 @@ fn surface(host: &str, path: &str) -> Surface {
 
 /// On the shared name: the resource manager and Graph by their roots, sign-in by what follows the tenant, maps otherwise.
 fn by_path(path: &str) -> Surface {
-    let mut segments = path.split('/').skip(1);
+    // Some management SDKs put a scope, which begins with a slash, behind another one.
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let first = segments.next().unwrap_or_default();
     let second = segments.next().unwrap_or_default();
     let is = |name: &str| first.eq_ignore_ascii_case(name);
@@ -195,6 +196,7 @@ mod tests {
             ("/health", Surface::Health),
             ("/subscriptions/x/resourcegroups/g", Surface::Management),
             ("/providers/Microsoft.Maps/operations", Surface::Management),
+            ("//subscriptions/x/providers/Microsoft.Authorization/roleDefinitions", Surface::Management),
             ("/metadata/endpoints", Surface::Management),
             ("/v1.0/applications", Surface::Graph),
             ("/adfs/.well-known/openid-configuration", Surface::Identity),

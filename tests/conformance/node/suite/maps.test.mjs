@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import MapsSearch, { isUnexpected } from "@azure-rest/maps-search";
-import MapsRender from "@azure-rest/maps-render";
+import render from "@azure-rest/maps-render";
 import { AzureKeyCredential, AzureSASCredential } from "@azure/core-auth";
 import { account, accounts, assign, credential, env, graph, maps } from "./azure.mjs";
 
+// This package is CommonJS: its default export is a property.
+const MapsRender = render.default;
 const key = new AzureKeyCredential(env.LAZURITE_SUBSCRIPTION_KEY);
 const query = { queryParameters: { query: "Helsinki" } };
 
