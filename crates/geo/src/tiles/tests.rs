@@ -174,7 +174,7 @@ fn the_cache_stays_within_its_size() {
     let world = WorldTiles::embedded();
     for x in 30..40 {
         let address = TileAddress::new(6, x, 18).unwrap();
-        cache.get_or_decode(address, || Ok(Source::decode(&world.tile(address)?.into_identity()?)?)).unwrap();
+        cache.get_or_decode(address, || Source::decode(&world.tile(address)?.into_identity()?)).unwrap();
     }
     assert!(cache.vertices() <= 1000 || cache.len() == 1);
 }
