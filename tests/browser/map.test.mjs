@@ -71,10 +71,15 @@ test("the dark style is dark", async () => {
 
 test("the browser's map and the server's picture agree on land and sea", async () => {
   const drawn = await draw({ center: [0, 20], zoom: 1, name: "world-road" });
-  const url = new URL("/map/tile", server.env.LAZURITE_MAPS_HTTP);
-  const parameters = { "api-version": "2024-04-01", tilesetId: "microsoft.base.road", zoom: 0, x: 0, y: 0, tileSize: 512 };
-  url.search = new URLSearchParams({ ...parameters, "subscription-key": server.env.LAZURITE_SUBSCRIPTION_KEY });
-  const tile = PNG.sync.read(Buffer.from(await (await fetch(url)).arrayBuffer()));
+  // Names lie over the sea, and each renderer places its own: they are taken off here and passed over there.
+  await drawn.page.evaluate(async () => {
+    for (const { id, type } of window.map.getStyle().layers) {
+      if (type === "symbol") window.map.setLayoutProperty(id, "visibility", "none");
+    }
+    await new Promise((resolve) => window.map.once("idle", resolve));
+  });
+  const picture = PNG.sync.read(await drawn.page.screenshot());
+  const [tile, names] = [await worldTile("microsoft.base.road"), await worldTile("microsoft.base.labels.road")];
   writeFileSync(path.join(pictures, "world-tile.png"), PNG.sync.write(tile));
   const grid = [];
   for (let longitude = -150; longitude <= 150; longitude += 5) {
@@ -82,13 +87,21 @@ test("the browser's map and the server's picture agree on land and sea", async (
   }
   const atlantic = [-30, 0];
   const places = await drawn.page.evaluate((all) => all.map((one) => window.map.project(one)), [atlantic, ...grid]);
-  const there = classify(drawn.png, places);
-  const here = classify(tile, [atlantic, ...grid].map((one) => mercator(one, 512)));
+  const there = classify(picture, places);
+  const here = classify(tile, [atlantic, ...grid].map((one) => mercator(one, 512)), names);
   const clear = grid.flatMap((_, index) => (here[index] && there[index] ? [here[index] === there[index]] : []));
   const same = clear.filter(Boolean).length;
-  assert.ok(clear.length > grid.length * 0.7, `only ${clear.length} of ${grid.length} positions are clear of coasts and names`);
+  assert.ok(clear.length > grid.length * 0.6, `only ${clear.length} of ${grid.length} positions are clear of coasts and names`);
   assert.ok(same / clear.length > 0.98, `${same} of ${clear.length} positions agree`);
 });
+
+/** The server's picture of the whole world. */
+async function worldTile(tilesetId) {
+  const url = new URL("/map/tile", server.env.LAZURITE_MAPS_HTTP);
+  const parameters = { "api-version": "2024-04-01", tilesetId, zoom: 0, x: 0, y: 0, tileSize: 512 };
+  url.search = new URLSearchParams({ ...parameters, "subscription-key": server.env.LAZURITE_SUBSCRIPTION_KEY });
+  return PNG.sync.read(Buffer.from(await (await fetch(url)).arrayBuffer()));
+}
 
 /** Where a tile of the whole world shows a position. */
 function mercator([longitude, latitude], size) {
@@ -100,12 +113,14 @@ function mercator([longitude, latitude], size) {
  * For each place but the first, which shows the open sea: "sea" or "land" if all of its neighbourhood is, undefined where a
  * coast, a border or a name passes.
  */
-function classify(png, [atlantic, ...places]) {
+function classify(png, [atlantic, ...places], names) {
   const colour = (x, y) => png.data.subarray((y * png.width + x) * 4, (y * png.width + x) * 4 + 3);
   const sea = colour(Math.round(atlantic.x), Math.round(atlantic.y));
   assert.ok(isBlue(sea));
   const near = [-2, 0, 2].flatMap((dx) => [-2, 0, 2].map((dy) => [dx, dy]));
   return places.map(({ x, y }) => {
+    const named = (dx, dy) => names?.data[((Math.round(y) + dy) * names.width + Math.round(x) + dx) * 4 + 3] > 0;
+    if (near.some(([dx, dy]) => named(dx, dy))) return undefined;
     const wet = near.filter(([dx, dy]) =>
       colour(Math.round(x) + dx, Math.round(y) + dy).every((value, index) => Math.abs(value - sea[index]) < 8),
     ).length;
