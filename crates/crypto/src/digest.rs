@@ -1,8 +1,8 @@
 //! Digests, and comparison that takes the same time whatever it finds.
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use lazurite_model::SecretHash;
-use subtle::ConstantTimeEq;
 
 use crate::encoding::base64url;
 
@@ -32,7 +32,7 @@ pub fn secret_matches(secret: &str, hash: &SecretHash) -> bool {
 
 /// Whether two byte strings are equal, in a time that depends on their lengths alone.
 pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
-    a.ct_eq(b).into()
+    verify_slices_are_equal(a, b).is_ok()
 }
 
 #[cfg(test)]

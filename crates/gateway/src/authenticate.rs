@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::credential::{self, Presented};
 use crate::refusal;
-use crate::snapshot::{Account, Snapshot};
+use crate::snapshot::{Account, KeyTag, Snapshot};
 pub(crate) use tokens::{Moment, Tokens};
 
 /// A caller of the data plane: an account, and the right to speak to it. Made only here.
@@ -129,7 +129,7 @@ pub(crate) fn account_of_preflight<'s>(
 }
 
 fn by_key<'s>(snapshot: &'s Snapshot, text: &str) -> Result<Authenticated<'s>, ApiError> {
-    let (account, slot) = snapshot.accounts.by_key(&key_digest(text)).ok_or_else(refusal::unknown_key)?;
+    let (account, slot) = snapshot.accounts.by_key(&KeyTag::of(&key_digest(text))).ok_or_else(refusal::unknown_key)?;
     if account.local_auth_disabled {
         return Err(refusal::local_auth_disabled("SharedKey"));
     }

@@ -25,11 +25,11 @@ pub(crate) fn authorise(
     let refuse = |action: &str, reason| {
         refusal::denied(caller.by().scheme(), &principal.to_string(), action, account.name(), reason)
     };
-    let mut permit = Err(refuse("nothing", DenialReason::NoRole));
+    let mut permit = None;
     for action in actions {
         let place = Place::in_subscription(account.subscription, &scope);
         let granted = snapshot.rbac.permit_data(principal, *action, place);
-        permit = Ok(granted.map_err(|reason| refuse(action.name(), reason))?);
+        permit = Some(granted.map_err(|reason| refuse(action.name(), reason))?);
     }
-    permit
+    permit.ok_or_else(|| refuse("an operation without actions", DenialReason::NoRole))
 }

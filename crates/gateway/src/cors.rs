@@ -49,7 +49,7 @@ impl Origin {
         };
         // `null` stands for any page without an origin, so that no rule but `*` can mean it.
         let is_named = |rule: &str| origin != "null" && origin.as_bytes().eq_ignore_ascii_case(rule.as_bytes());
-        if rules.iter().any(|rule| is_named(rule)) {
+        if rules.0.iter().any(|rule| is_named(rule)) {
             return Ok(());
         }
         *self = Self::Refused;

@@ -106,7 +106,8 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
 fn only<'r>(headers: &'r HeaderMap, name: &HeaderName) -> Result<Option<&'r str>, ApiError> {
     let mut values = headers.get_all(name).iter();
     let Some(first) = values.next() else { return Ok(None) };
-    match first.to_str() {
+    // Not `to_str`, which looks at each byte of a long token by itself.
+    match std::str::from_utf8(first.as_bytes()) {
         Ok(text) if values.all(|other| other == first) => Ok(Some(text)),
         _ => Err(refusal::ambiguous(name.as_str())),
     }

@@ -14,7 +14,7 @@ use lazurite_crypto::keyset::SigningVerifier;
 use lazurite_model::{PrincipalId, Revision, TenantId};
 use lazurite_policy::{Rbac, persistent};
 
-pub(crate) use account::{Account, SasMaterial, SasVerifier};
+pub(crate) use account::{Account, KeyTag, SasMaterial, SasVerifier};
 pub(crate) use accounts::Accounts;
 pub use apply::LoadError;
 

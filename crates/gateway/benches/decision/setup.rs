@@ -30,7 +30,9 @@ const AUTHORITY: &str = "https://localhost:8443";
 const TOKENS: u32 = 1000;
 const KEYS_ASKED: u32 = 20_000;
 
-static ROUTES: &[Route] = &[Route {
+static ROUTES: &[Route] = &[TILE, Route { path: "/styling/tile", access: Access::Anonymous, ..TILE }];
+
+const TILE: Route = Route {
     name: "map/tile",
     method: Method::Get,
     path: "/map/tile",
@@ -40,7 +42,7 @@ static ROUTES: &[Route] = &[Route {
     quota: QuotaClass::RoadTiles,
     price: Price::TILE,
     absent: None,
-}];
+};
 
 struct Nothing;
 
@@ -253,6 +255,12 @@ fn request(uri: &str, headers: &[(&str, &str)]) -> Parts {
 pub fn key_requests(accounts: u32) -> Vec<Parts> {
     let all = (0..KEYS_ASKED).map(|step| step.wrapping_mul(2_654_435_761) % accounts);
     all.map(|index| request(&format!("{URI}&subscription-key={}", key_text(index, KeySlot::Primary)), &[])).collect()
+}
+
+/// Requests that ask for something open: what reading a request costs before anybody decides.
+pub fn open_requests() -> Vec<Parts> {
+    let uri = URI.replace("/map/", "/styling/");
+    (0..TOKENS).map(|_| request(&uri, &[("authorization", "Bearer x")])).collect()
 }
 
 fn token_accounts(accounts: u32) -> impl Iterator<Item = u32> {

@@ -2,14 +2,13 @@
 
 use lazurite_crypto::jwt;
 use lazurite_crypto::sas::{AUDIENCE, ISSUER, SasClaims, SasKid};
-use lazurite_crypto::shared_key::KeyDigest;
 use lazurite_model::record::KeySlot;
 use lazurite_model::{Location, PrincipalId, TenantId, UniqueId};
 use uuid::Uuid;
 
 use super::tokens::{Moment, Validity};
 use crate::refusal::TokenFault;
-use crate::snapshot::{Account, SasMaterial, SasVerifier, Snapshot};
+use crate::snapshot::{Account, KeyTag, SasMaterial, SasVerifier, Snapshot};
 
 /// What a SAS token says, its signature being right.
 #[derive(Debug)]
@@ -30,7 +29,7 @@ pub(crate) struct SasFacts {
 /// The very key under which the signature was right.
 #[derive(Debug)]
 enum SignedBy {
-    Shared(KeySlot, KeyDigest),
+    Shared(KeySlot, KeyTag),
     ManagedIdentity { kid: Box<str>, text: Box<str> },
 }
 
@@ -57,7 +56,7 @@ impl SasFacts {
         let signed_by = match SasKid::parse(kid) {
             SasKid::SharedKey(slot) => {
                 parsed.verify_hs256(material.key(slot)).map_err(|_| TokenFault::Untrusted)?;
-                SignedBy::Shared(slot, *account.digest(slot))
+                SignedBy::Shared(slot, *account.key(slot))
             }
             SasKid::ManagedIdentity(kid) => {
                 let verifier = verifier(material, kid, now).ok_or(TokenFault::Untrusted)?;
@@ -95,7 +94,7 @@ impl SasFacts {
     pub(super) fn is_key_trusted(&self, snapshot: &Snapshot, now: Moment) -> bool {
         let Some(account) = snapshot.accounts.by_client_id(self.account) else { return false };
         match &self.signed_by {
-            SignedBy::Shared(slot, digest) => account.digest(*slot).matches(digest),
+            SignedBy::Shared(slot, key) => account.key(*slot).matches(key),
             SignedBy::ManagedIdentity { kid, text } => account
                 .sas
                 .as_deref()

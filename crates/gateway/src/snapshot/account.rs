@@ -1,6 +1,7 @@
 //! A Maps account as the gate needs it: small, because there may be a million of them.
 
 use jiff::Timestamp;
+use lazurite_crypto::digest::constant_time_eq;
 use lazurite_crypto::jwt::RsaPublicKey;
 use lazurite_crypto::seal::{SealError, Sealer};
 use lazurite_crypto::shared_key::{KeyDigest, SasKey, key_digest, sas_key};
@@ -14,15 +15,47 @@ pub(crate) struct Account {
     pub(crate) subscription: SubscriptionId,
     /// `{resource group}/{name}`, lower case: together with the subscription, its resource id.
     path: Box<str>,
-    primary: KeyDigest,
-    secondary: KeyDigest,
+    primary: KeyTag,
+    secondary: KeyTag,
     /// The origins that may call; `None`: all.
-    pub(crate) allowed_origins: Option<Box<[Box<str>]>>,
+    pub(crate) allowed_origins: Option<Box<Origins>>,
     /// `None` as long as no user-assigned identity is attached: no SAS token can be valid then.
     pub(crate) sas: Option<Box<SasMaterial>>,
     pub(crate) sku: SkuName,
     pub(crate) local_auth_disabled: bool,
     pub(crate) public_network_access_disabled: bool,
+}
+
+/// Origins that may call.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Origins(pub(crate) Box<[Box<str>]>);
+
+/// The first half of a shared key's digest.
+///
+/// Nobody can find a text with a given half of a SHA-256, any more than a random key: both take 2^128 attempts.
+#[derive(Clone, Copy)]
+pub(crate) struct KeyTag([u8; 16]);
+
+impl KeyTag {
+    pub(crate) fn of(digest: &KeyDigest) -> Self {
+        Self(digest.bytes().first_chunk().copied().unwrap_or_default())
+    }
+
+    /// Whether both are the same, in constant time.
+    pub(crate) fn matches(&self, other: &Self) -> bool {
+        constant_time_eq(&self.0, &other.0)
+    }
+
+    /// A hash of it: digests are spread evenly already.
+    pub(super) fn hash(&self) -> u64 {
+        self.0.first_chunk().copied().map(u64::from_le_bytes).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for KeyTag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeyTag(…)")
+    }
 }
 
 /// What SAS tokens of an account are verified with.
@@ -88,15 +121,15 @@ impl Account {
         })
     }
 
-    pub(crate) fn digest(&self, slot: KeySlot) -> &KeyDigest {
+    pub(crate) const fn key(&self, slot: KeySlot) -> &KeyTag {
         match slot {
             KeySlot::Primary => &self.primary,
             KeySlot::Secondary => &self.secondary,
         }
     }
 
-    /// Which of the account's keys has that digest. Both are compared, in constant time.
-    pub(crate) fn slot_of(&self, digest: &KeyDigest) -> Option<KeySlot> {
+    /// Which of the account's keys that is. Both are compared, in constant time.
+    pub(crate) fn slot_of(&self, digest: &KeyTag) -> Option<KeySlot> {
         let (primary, secondary) = (self.primary.matches(digest), self.secondary.matches(digest));
         if primary {
             Some(KeySlot::Primary)
@@ -201,17 +234,17 @@ fn open_key(
     key: &AccountKey,
     slot: KeySlot,
     sealer: &Sealer,
-) -> Result<(KeyDigest, SasKey), AccountError> {
+) -> Result<(KeyTag, SasKey), AccountError> {
     let text = sealer.open(&AccountKey::seal_context(account.unique_id, slot), &key.sealed)?;
     let text = std::str::from_utf8(&text).map_err(|_| AccountError::KeyText)?;
-    Ok((key_digest(text), sas_key(text)))
+    Ok((KeyTag::of(&key_digest(text)), sas_key(text)))
 }
 
 /// The origins of all rules; `None` without rules, and where one of them is `*`.
-fn allowed_origins(record: &MapsAccount) -> Option<Box<[Box<str>]>> {
+fn allowed_origins(record: &MapsAccount) -> Option<Box<Origins>> {
     let origins = || record.cors.iter().flat_map(|rule| &rule.allowed_origins);
     if record.cors.is_empty() || origins().any(|origin| origin == "*") {
         return None;
     }
-    Some(origins().map(|origin| origin.trim_end_matches('/').into()).collect())
+    Some(Box::new(Origins(origins().map(|origin| origin.trim_end_matches('/').into()).collect())))
 }

@@ -1,16 +1,16 @@
 //! The accounts, found by what requests carry: a key's digest, a client id; and by resource id, for writers.
 
+use std::cell::Cell;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::DefaultHashBuilder;
-use lazurite_crypto::shared_key::KeyDigest;
 use lazurite_model::record::KeySlot;
 use lazurite_model::{SubscriptionId, UniqueId};
 use lazurite_policy::persistent::Trie;
 
 use super::Account;
-use super::account::path_of;
+use super::account::{KeyTag, path_of};
 
 /// All accounts, in one version.
 #[derive(Clone, Debug, Default)]
@@ -19,11 +19,6 @@ pub(crate) struct Accounts {
     by_client_id: Trie<Arc<Account>>,
     by_resource: Trie<Arc<Account>>,
     hasher: DefaultHashBuilder,
-}
-
-/// A digest is spread evenly already.
-fn digest_hash(digest: &KeyDigest) -> u64 {
-    digest.bytes().first_chunk().copied().map(u64::from_le_bytes).unwrap_or_default()
 }
 
 const SLOTS: [KeySlot; 2] = [KeySlot::Primary, KeySlot::Secondary];
@@ -49,10 +44,14 @@ impl Accounts {
         self.by_resource.len()
     }
 
-    /// The account that has a key with that digest, and which key it is.
-    pub(crate) fn by_key(&self, digest: &KeyDigest) -> Option<(&Arc<Account>, KeySlot)> {
-        let account = self.by_key.find(digest_hash(digest), |account| account.slot_of(digest).is_some())?;
-        Some((account, account.slot_of(digest)?))
+    /// The account that has a key with that tag, and which key it is.
+    pub(crate) fn by_key(&self, key: &KeyTag) -> Option<(&Arc<Account>, KeySlot)> {
+        let slot = Cell::new(None);
+        let account = self.by_key.find(key.hash(), |account| {
+            slot.set(account.slot_of(key));
+            slot.get().is_some()
+        })?;
+        Some((account, slot.get()?))
     }
 
     /// The account with that client id (`x-ms-client-id`).
@@ -102,7 +101,7 @@ impl Accounts {
     /// How many accounts differ between two versions, or cannot be found by one of their names.
     pub(super) fn drift(&self, other: &Self) -> usize {
         let found = |account: &Account| {
-            let by_keys = SLOTS.iter().all(|slot| self.by_key(account.digest(*slot)).is_some());
+            let by_keys = SLOTS.iter().all(|slot| self.by_key(account.key(*slot)).is_some());
             by_keys && self.by_client_id(account.unique_id).is_some_and(|mine| mine.same_as(account))
         };
         let differing = other.by_resource.iter().filter(|account| {
@@ -120,7 +119,7 @@ impl Accounts {
 
 /// The hashes of the account's keys; a single one where both slots hold the same key.
 fn keys_of(account: &Account) -> impl Iterator<Item = u64> + use<> {
-    let [primary, secondary] = SLOTS.map(|slot| digest_hash(account.digest(slot)));
+    let [primary, secondary] = SLOTS.map(|slot| account.key(slot).hash());
     std::iter::once(primary).chain((secondary != primary).then_some(secondary))
 }
 
