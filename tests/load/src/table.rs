@@ -43,9 +43,11 @@ pub async fn run(options: &Options) -> Result<()> {
         let with = |(number, token): (usize, &String)| {
             let id = lazurite::unique_id(number % options.accounts).to_string();
             let value = format!("{scheme} {token}");
-            let headers =
-                [("Authorization", value.as_str()), ("x-ms-client-id", id.as_str()), ("Accept-Encoding", "gzip")];
-            request(TILE, if scheme == "Bearer" { &headers } else { &[headers[0], headers[2]] })
+            let mut headers = vec![("Authorization", value.as_str()), ("Accept-Encoding", "gzip")];
+            if scheme == "Bearer" {
+                headers.push(("x-ms-client-id", id.as_str()));
+            }
+            request(TILE, &headers)
         };
         Arc::new(tokens.iter().enumerate().map(with).collect::<Vec<_>>())
     };
