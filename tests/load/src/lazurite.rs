@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::process::{Server, free_port};
 
 /// A tile with a body of some 200 bytes, as `performance.md`'s prototype answered.
-pub const TILE: &str = "/map/tile?api-version=2024-04-01&tilesetId=microsoft.base&zoom=6&x=5&y=37";
+pub const TILE: &str = "/map/tile?api-version=2024-04-01&tilesetId=microsoft.base&zoom=6&x=45&y=32";
 
 const TENANT: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 1);
 const PRINCIPAL: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 2);
