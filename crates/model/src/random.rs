@@ -22,7 +22,10 @@ pub trait Random: Send + Sync + 'static {
 pub struct SystemRandom;
 
 impl Random for SystemRandom {
-    #[allow(clippy::expect_used, reason = "without the system's randomness no key may be made; there is nothing to go on with")]
+    #[allow(
+        clippy::expect_used,
+        reason = "without the system's randomness no key may be made; there is nothing to go on with"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system provides randomness");
     }

@@ -231,10 +231,8 @@ impl Record for Application {
     }
 
     fn lookups(&self) -> Vec<Lookup> {
-        let mut lookups = vec![
-            Lookup::unique("appId", self.app_id),
-            Lookup::shared("displayName", self.display_name.to_lowercase()),
-        ];
+        let mut lookups =
+            vec![Lookup::unique("appId", self.app_id), Lookup::shared("displayName", self.display_name.to_lowercase())];
         lookups.extend(
             self.identifier_uris.iter().map(|uri| Lookup::unique("identifierUri", format!("{} {uri}", self.tenant))),
         );
