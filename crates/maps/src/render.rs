@@ -10,8 +10,8 @@ use lazurite_geo::tiles::{Engine, TileAddress, TileError, Tileset};
 
 use crate::{ROUTES, fault, parameter};
 
-/// The deepest zoom that a number is read for; how deep a tileset goes, it says itself.
-const ANY_ZOOM: u32 = 30;
+/// The deepest zoom of any tileset.
+const ANY_ZOOM: u32 = lazurite_geo::tiles::MAX_ZOOM as u32;
 
 /// The tileset that the request names.
 fn tileset(query: &Query<'_>) -> Result<Tileset, ApiError> {

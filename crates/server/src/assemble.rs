@@ -11,6 +11,7 @@ use lazurite_model::record::Tenant;
 use lazurite_model::{Clock, Location, Random, SystemClock, SystemRandom};
 use lazurite_store::{Database, Store};
 
+use crate::background;
 use crate::config::{Config, Origins};
 use crate::data_dir::DataDir;
 use crate::developer::Developer;
@@ -130,10 +131,7 @@ pub async fn surfaces(
     lazurite_identity::rotate_signing_keys(&identity, base.clock.now())
         .await
         .context("cannot make the signing keys")?;
-    let (revision, records) = store.everything().await?;
-    gateway.load(revision, &records).context("the state cannot be used")?;
-    let follower = Arc::clone(&gateway);
-    store.on_commit(Arc::new(move |changes| follower.apply(changes)), revision);
+    background::follow(store, &gateway).await?;
     let management = lazurite_management::router(lazurite_management::State {
         store: store.clone(),
         sealer: Arc::clone(&base.sealer),

@@ -81,11 +81,9 @@ impl Handler for Everything {
 
 impl Handler for MapsAlone {
     async fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Response<Body> {
-        if !is_loopback_name(name_of(host_of(&request))) {
-            return refuse(unknown_host(host_of(&request)));
-        }
-        match request.uri().path() {
-            "/health" => health::answer(),
+        match surface(host_of(&request), request.uri().path()) {
+            Surface::Health => health::answer(),
+            Surface::Nobody => refuse(unknown_host(host_of(&request))),
             _ => self.0.gateway.handle(Scheme::Http, request).await.map(Either::Left),
         }
     }
@@ -93,10 +91,6 @@ impl Handler for MapsAlone {
 
 impl Handler for ManagedIdentityAlone {
     async fn handle(&self, mut request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
-        // A page in a browser that was lured to a name pointing here must not get a token.
-        if !is_loopback_name(name_of(host_of(&request))) {
-            return refuse(unknown_host(host_of(&request)));
-        }
         request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
         ask(&self.0.managed_identity, request).await
     }

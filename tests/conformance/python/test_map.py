@@ -1,7 +1,9 @@
 """The map itself, through the SDKs and as web maps fetch it."""
 
 import gzip
+import sqlite3
 import struct
+import time
 
 import pytest
 import requests
@@ -145,3 +147,19 @@ def test_a_limit_is_told_with_the_time_to_wait(azure):
         answers = [session.get(f"{azure.maps}/map/attribution", params=parameters) for _ in range(40)]
     slow = [answer for answer in answers if answer.status_code == 429]
     assert slow and all(int(answer.headers["Retry-After"]) >= 1 for answer in slow)
+
+
+def test_what_was_served_is_counted_and_stored(azure, lazurite):
+    account = azure.account()
+    key = azure.accounts.list_keys(GROUP, account.name).primary_key
+    for _ in range(15):
+        assert get(azure, "/map/tile", key, tilesetId="microsoft.base", zoom=0, x=0, y=0).status_code == 200
+    assert get(azure, "/map/tile", key, tilesetId="microsoft.imagery", zoom=1, x=0, y=0).status_code == 501
+    time.sleep(1.5)
+    with sqlite3.connect(f"file:{lazurite.data_dir}/state.db?mode=ro", uri=True) as state:
+        rows = state.execute(
+            "SELECT operation, credential, status, location, SUM(requests), SUM(sixtieths) FROM usage WHERE account = ? GROUP BY 1, 2, 3, 4",
+            [account.properties.unique_id],
+        ).fetchall()
+    assert ("map/tile", "primaryKey", 200, "eastus", 15, 60) in rows, rows
+    assert all(sixtieths == 0 for *_, status, _, _, sixtieths in rows if status == 501)

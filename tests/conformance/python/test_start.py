@@ -79,7 +79,7 @@ def test_the_printed_url_shows_a_map(lazurite):
 
 
 def test_the_banner_tells_what_a_newcomer_needs(lazurite):
-    for value in ("LAZURITE_SUBSCRIPTION_KEY", "LAZURITE_ARM", "LAZURITE_CA", "LAZURITE_USER", "LAZURITE_CLIENT_ID"):
+    for value in ("LAZURITE_SUBSCRIPTION_KEY", "LAZURITE_ARM", "LAZURITE_CA", "LAZURITE_CLIENT_ID", "LAZURITE_ADMIN_CLIENT_ID"):
         assert lazurite.env[value] in lazurite.banner
 
 

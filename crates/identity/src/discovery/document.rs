@@ -2,7 +2,8 @@
 //! the one under `/adfs`, which lets clients that are configured by environment variables alone find their way: they take
 //! `adfs` for an authority that needs no instance discovery, and then use whatever endpoints the document names.
 //!
-//! Only what works is named.
+//! Only what works is named, but for `authorization_endpoint` and its response types: MSAL reads no document without them.
+//! That endpoint refuses in words.
 
 use axum::Json;
 use axum::extract::{Path, State as Shared};

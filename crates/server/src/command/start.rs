@@ -9,12 +9,13 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::assemble::{self, Foundation};
+use crate::background::{self, Workshop};
 use crate::cli::StartArguments;
 use crate::config::{Config, Origins, Ports, log_filter, say};
 use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
 use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone, Surfaces};
-use crate::{background, certificates, command, listen};
+use crate::{certificates, command, listen};
 
 /// Runs until Ctrl-C or SIGTERM.
 pub fn run(arguments: &StartArguments) -> Result<()> {
@@ -75,7 +76,13 @@ async fn serve(config: Config) -> Result<()> {
     let assembly = assemble::surfaces(&store, &developer, &base, &origins, config.location).await?;
 
     let (stop, stopping) = watch::channel(false);
-    let work = background::start(&store, &assembly.gateway, &assembly.identity, &base.clock, &stopping);
+    let workshop = Workshop {
+        store: store.clone(),
+        gateway: assembly.gateway,
+        identity: assembly.identity,
+        clock: Arc::clone(&base.clock),
+    };
+    let work = background::start(&workshop, &stopping);
     let serving = accept(listeners, tls, &assembly.surfaces, &stopping);
     announce(&store, &developer, &base, &data_dir).await?;
 
@@ -144,7 +151,7 @@ Sign-in             {https}/{tenant}
 Resource manager    {https}
 Microsoft Graph     {graph}
 Managed identity    http://localhost:{identity}/metadata/identity/oauth2/token
-Administrator       {user} with password {password}
+Administrator       application {admin}; its secret is among the settings below
 CA certificate      {ca}
 {trust}
 Settings for SDKs   lazurite env --data-dir {folder}",
@@ -155,8 +162,7 @@ Settings for SDKs   lazurite env --data-dir {folder}",
         name = developer.account.name(),
         client_id = account.unique_id,
         tenant = developer.tenant,
-        user = developer.user,
-        password = developer.password,
+        admin = developer.admin_client_id,
         ca = ca.display(),
         trust = trust(&ca),
         folder = data_dir.file("").display(),

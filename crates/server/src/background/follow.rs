@@ -1,0 +1,32 @@
+//! Keeps the gate's snapshot at the state's revision.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use lazurite_gateway::Gateway;
+use lazurite_store::{Store, StoreError};
+
+use super::Workshop;
+
+/// Loads everything into the gate, and has every change delivered to it from then on.
+///
+/// # Errors
+/// When the state cannot be read, or a record in it cannot be used.
+pub async fn follow(store: &Store, gateway: &Arc<Gateway>) -> Result<()> {
+    let (revision, records) = store.everything().await?;
+    gateway.load(revision, &records).context("the state cannot be used")?;
+    let follower = Arc::clone(gateway);
+    store.on_commit(Arc::new(move |changes| follower.apply(changes)), revision);
+    Ok(())
+}
+
+/// Delivers what other processes wrote. If this one was away for so long that changes were forgotten, it begins anew.
+pub(super) async fn catch_up(workshop: Workshop) {
+    let caught_up = match workshop.store.catch_up().await {
+        Err(StoreError::Pruned { .. }) => follow(&workshop.store, &workshop.gateway).await,
+        other => other.map(|_| ()).map_err(Into::into),
+    };
+    if let Err(error) = caught_up {
+        tracing::error!(%error, "cannot read what other processes changed");
+    }
+}
