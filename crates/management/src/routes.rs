@@ -147,10 +147,12 @@ pub(crate) fn find(method: &Method, segments: &[String]) -> Result<(&'static Ope
     let Some(at) = segments.iter().rposition(|segment| segment.eq_ignore_ascii_case("providers")) else {
         return Err(refuse::unknown_path());
     };
-    let mut rest = segments.iter().skip(at + 1);
-    let namespace = rest.next().map(String::as_str).unwrap_or_default();
+    let mut rest = segments.iter().map(String::as_str).skip(at + 1);
+    let namespace = rest.next().unwrap_or_default();
+    // Types and names take turns: accounts/{name}/creators/{name}.
+    let types: Vec<&str> = rest.step_by(2).collect();
     match resources::namespace::find(namespace) {
-        Some(known) => Err(refuse::unknown_type(known.name, rest.next().map(String::as_str).unwrap_or_default())),
+        Some(known) => Err(refuse::unknown_type(known.name, &types.join("/"))),
         None => Err(refuse::unknown_namespace(namespace)),
     }
 }
