@@ -82,6 +82,11 @@ pub fn log_filter() -> String {
     std::env::var("LAZURITE_LOG").unwrap_or_else(|_| "warn".to_owned())
 }
 
+/// How this program is called on this machine.
+pub fn program_path() -> String {
+    std::env::current_exe().map_or_else(|_| "lazurite".to_owned(), |path| path.display().to_string())
+}
+
 /// Prints to standard output.
 #[allow(clippy::print_stdout, reason = "the one home of what a person reads")]
 pub fn say(text: &str) {

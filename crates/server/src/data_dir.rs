@@ -47,6 +47,11 @@ impl DataDir {
         Ok(Self { path, lock: None })
     }
 
+    /// The folder's own path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The path of a file in the folder.
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)

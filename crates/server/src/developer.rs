@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use lazurite_crypto::seal::Sealer;
-use lazurite_model::{AppId, ResourceId, Sealed, SubscriptionId, TenantId};
+use lazurite_model::{AppId, PrincipalId, ResourceId, Sealed, SubscriptionId, TenantId};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Ports;
@@ -20,6 +20,8 @@ pub struct Developer {
     pub subscription: SubscriptionId,
     /// The administrator's service principal.
     pub admin_client_id: AppId,
+    /// Its object id: what roles are assigned to.
+    pub admin_object_id: PrincipalId,
     /// Its secret.
     pub admin_client_secret: String,
     /// The administrator as a person.

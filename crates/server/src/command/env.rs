@@ -70,6 +70,7 @@ fn variables(data_dir: &DataDir, developer: &Developer, account: &Account) -> Re
         ("LAZURITE_TENANT", developer.tenant.to_string()),
         ("LAZURITE_SUBSCRIPTION", developer.subscription.to_string()),
         ("LAZURITE_ADMIN_CLIENT_ID", developer.admin_client_id.to_string()),
+        ("LAZURITE_ADMIN_OBJECT_ID", developer.admin_object_id.to_string()),
         ("LAZURITE_ADMIN_CLIENT_SECRET", developer.admin_client_secret.clone()),
         ("LAZURITE_USER", developer.user.clone()),
         ("LAZURITE_PASSWORD", developer.password.clone()),

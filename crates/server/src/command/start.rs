@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::assemble::{self, Foundation};
 use crate::background::{self, Workshop};
 use crate::cli::StartArguments;
-use crate::config::{Config, Origins, Ports, log_filter, say};
+use crate::config::{Config, Origins, Ports, log_filter, program_path, say};
 use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
 use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone, Surfaces};
@@ -154,7 +154,7 @@ Managed identity    http://localhost:{identity}/metadata/identity/oauth2/token
 Administrator       application {admin}; its secret is among the settings below
 CA certificate      {ca}
 {trust}
-Settings for SDKs   lazurite env --data-dir {folder}",
+Settings for SDKs   {program} env --data-dir {folder}",
         version = env!("CARGO_PKG_VERSION"),
         http = ports.http,
         identity = ports.identity,
@@ -165,7 +165,8 @@ Settings for SDKs   lazurite env --data-dir {folder}",
         admin = developer.admin_client_id,
         ca = ca.display(),
         trust = trust(&ca),
-        folder = data_dir.file("").display(),
+        program = program_path(),
+        folder = data_dir.path().display(),
     ));
     Ok(())
 }

@@ -53,6 +53,7 @@ pub fn plan(seed: &SeedFile, surroundings: &Surroundings<'_>) -> Result<Plan, Fa
         tenant: draft.tenant,
         subscription: draft.subscription,
         admin_client_id: admin.client_id,
+        admin_object_id: admin.object_id,
         admin_client_secret: admin.client_secret,
         user: admin.user,
         password: admin.password,
@@ -67,6 +68,7 @@ pub fn plan(seed: &SeedFile, surroundings: &Surroundings<'_>) -> Result<Plan, Fa
 /// The administrator, as the developer gets to know them.
 struct Administrator {
     client_id: AppId,
+    object_id: PrincipalId,
     client_secret: String,
     user: String,
     password: String,

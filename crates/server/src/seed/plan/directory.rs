@@ -37,8 +37,8 @@ pub(super) fn plan(seed: &SeedFile, draft: &mut Draft<'_>) -> Result<Administrat
     }
     plan_groups(&seed.groups, draft)?;
     let (user, password) = user.ok_or_else(|| no_administrator("users"))?;
-    let (client_id, client_secret) = application.ok_or_else(|| no_administrator("applications"))?;
-    Ok(Administrator { client_id, client_secret, user, password })
+    let (client_id, object_id, client_secret) = application.ok_or_else(|| no_administrator("applications"))?;
+    Ok(Administrator { client_id, object_id, client_secret, user, password })
 }
 
 fn no_administrator(list: &str) -> Fault {
@@ -77,7 +77,11 @@ fn plan_user(index: usize, seed: &UserSeed, draft: &mut Draft<'_>) -> Result<(St
     Ok((name, password))
 }
 
-fn plan_application(index: usize, seed: &ApplicationSeed, draft: &mut Draft<'_>) -> Result<(AppId, String), Fault> {
+fn plan_application(
+    index: usize,
+    seed: &ApplicationSeed,
+    draft: &mut Draft<'_>,
+) -> Result<(AppId, PrincipalId, String), Fault> {
     let around = draft.around;
     let (tenant, _) = draft.tenant_of("applications", index, seed.tenant.as_deref())?;
     let app_id = AppId(seed.app_id.unwrap_or_else(|| around.maker.uuid("appId", &seed.name)));
@@ -122,7 +126,7 @@ fn plan_application(index: usize, seed: &ApplicationSeed, draft: &mut Draft<'_>)
     };
     draft.records.push(application.into());
     draft.records.push(service_principal.into());
-    Ok((app_id, secret))
+    Ok((app_id, principal, secret))
 }
 
 fn plan_groups(groups: &[GroupSeed], draft: &mut Draft<'_>) -> Result<(), Fault> {
