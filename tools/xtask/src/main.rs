@@ -27,7 +27,7 @@ const VERBS: [(&str, &str, Work); 9] = [
     ("browser", "the map in a real browser", suites::browser),
     ("bench", "time the gate beside a bare server and HAProxy in one run", bench::bench),
     ("bless", "accept what golden files and snapshots now say", bless::bless),
-    ("fuzz", "property tests with a thousand times the cases; add a name to run those alone", fuzz::fuzz),
+    ("fuzz", "property tests with two hundred times the cases; add a name to run those alone", fuzz::fuzz),
     ("ci", "check and test, as the continuous integration does", ci),
 ];
 
