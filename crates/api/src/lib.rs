@@ -17,4 +17,4 @@ pub use error::{ApiError, Detail};
 pub use guard::{Audience, Guard};
 pub use query::Query;
 pub use route::{Access, Method, Price, QuotaClass, Route, Selector, Unit};
-pub use service::{Answer, Call, Reply, Service};
+pub use service::{Answer, Call, ReachedAt, Reply, Service};

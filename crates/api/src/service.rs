@@ -22,10 +22,25 @@ pub struct Call<'c> {
     pub headers: &'c HeaderMap,
     /// The request's body; empty for `GET`.
     pub body: Bytes,
-    /// The origin under which the client reached us, e.g. `https://localhost:8443`; for links that point back.
-    pub origin: &'c str,
+    /// The origin under which the client reached us; for links that point back.
+    pub origin: ReachedAt<'c>,
     /// The location that serves.
     pub location: Location,
+}
+
+/// An origin, e.g. `https://localhost:8443`; written out only by the few operations whose answers point back.
+#[derive(Clone, Copy, Debug)]
+pub struct ReachedAt<'c> {
+    /// `http` or `https`.
+    pub scheme: &'static str,
+    /// The host, with its port if the client named one.
+    pub host: &'c str,
+}
+
+impl std::fmt::Display for ReachedAt<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.host)
+    }
 }
 
 /// What a service answers.

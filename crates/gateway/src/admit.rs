@@ -49,14 +49,14 @@ impl Limits {
         let limit =
             quota::limit(route.quota, account.sku).ok_or_else(|| refusal::not_in_tier(route, sku_name(account.sku)))?;
         let token = match caller.by() {
-            By::Sas { token, rate, .. } => Some((self.cells.key((token, location)), u32::from(rate))),
+            By::Sas { token, rate, .. } => Some((self.cells.key((token.as_u128(), location)), u32::from(rate))),
             By::Key(_) | By::Bearer { .. } => None,
         };
         if let Some((key, rate)) = token {
             self.cells.take(key, rate, now.nanos).map_err(|refused| too_many("the SAS token", rate, &refused))?;
         }
         let Some(limit) = limit.per_second() else { return Ok(Ticket(())) };
-        let key = self.cells.key((account.unique_id, route.quota, location));
+        let key = self.cells.key((account.unique_id.0.as_u128(), route.quota, location));
         match self.cells.take(key, limit, now.nanos) {
             Ok(()) => Ok(Ticket(())),
             Err(refused) => {

@@ -1,14 +1,17 @@
 //! Who sends the request: the holder of a shared key, a SAS token's identity, or a principal of the directory.
 //!
 //! The answer names an account and says by what credential; what the caller may do is asked afterwards. A token seen
-//! before is believed without its signature being computed again, but whether its key still counts, its time, its
-//! account and its principal are asked of the current snapshot on every request.
+//! before is believed without its signature being computed again, but whether its key still counts, its account and its
+//! principal are asked of each version of the snapshot, and its time on every request.
 
 mod bearer;
 mod cache;
 mod claims;
 mod sas;
+mod standing;
 mod tokens;
+
+use std::sync::Arc;
 
 use http::HeaderMap;
 use lazurite_api::{ApiError, Audience, Query};
@@ -21,13 +24,23 @@ use uuid::Uuid;
 use crate::credential::{self, Presented};
 use crate::refusal;
 use crate::snapshot::{Account, KeyTag, Snapshot};
+pub(crate) use standing::Standing;
 pub(crate) use tokens::{Moment, Tokens};
 
 /// A caller of the data plane: an account, and the right to speak to it. Made only here.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Authenticated<'s> {
-    account: &'s Account,
+    account: Known<'s>,
     by: By,
+}
+
+/// How the account is known.
+#[derive(Clone, Debug)]
+enum Known<'s> {
+    /// It was looked up.
+    Found(&'s Account),
+    /// The token was there before, in the same version of the snapshot.
+    Remembered(Arc<Standing>),
 }
 
 /// By what credential.
@@ -52,8 +65,19 @@ pub(crate) enum By {
 }
 
 impl<'s> Authenticated<'s> {
-    pub(crate) const fn account(&self) -> &'s Account {
-        self.account
+    pub(crate) fn account(&self) -> &Account {
+        match &self.account {
+            Known::Found(account) => account,
+            Known::Remembered(standing) => standing.account(),
+        }
+    }
+
+    /// What the caller's token opens; `None` for keys, which open everything.
+    pub(crate) fn standing(&self) -> Option<&Standing> {
+        match &self.account {
+            Known::Found(_) => None,
+            Known::Remembered(standing) => Some(standing),
+        }
     }
 
     pub(crate) const fn by(&self) -> By {
@@ -107,25 +131,25 @@ pub(crate) fn authenticate<'s>(
         Some(Presented::Sas(token)) => by_sas(snapshot, tokens, occasion, token),
         Some(Presented::Bearer(token)) => by_bearer(snapshot, tokens, occasion, (token, headers)),
     }?;
-    if caller.account.public_network_access_disabled {
+    if caller.account().public_network_access_disabled {
         return Err(refusal::network_access_disabled());
     }
     Ok(caller)
 }
 
-/// The account that a preflight can be told to be for: one whose key or SAS token stands in the query.
-pub(crate) fn account_of_preflight<'s>(
+/// Whom a preflight can be told to be for: the holder of the key or SAS token that stands in the query.
+pub(crate) fn caller_of_preflight<'s>(
     snapshot: &'s Snapshot,
     tokens: &Tokens,
     occasion: Occasion,
     query: &Query<'_>,
-) -> Option<&'s Account> {
-    let caller = match Presented::in_query(query).ok()?? {
+) -> Option<Authenticated<'s>> {
+    match Presented::in_query(query).ok()?? {
         Presented::Key(text) => by_key(snapshot, text),
         Presented::Sas(token) => by_sas(snapshot, tokens, occasion, token),
         Presented::Bearer(_) => return None,
-    };
-    caller.ok().map(|caller| caller.account)
+    }
+    .ok()
 }
 
 fn by_key<'s>(snapshot: &'s Snapshot, text: &str) -> Result<Authenticated<'s>, ApiError> {
@@ -133,7 +157,7 @@ fn by_key<'s>(snapshot: &'s Snapshot, text: &str) -> Result<Authenticated<'s>, A
     if account.local_auth_disabled {
         return Err(refusal::local_auth_disabled("SharedKey"));
     }
-    Ok(Authenticated { account, by: By::Key(slot) })
+    Ok(Authenticated { account: Known::Found(account), by: By::Key(slot) })
 }
 
 fn by_sas<'s>(
@@ -146,16 +170,23 @@ fn by_sas<'s>(
     let refuse = |fault| refusal::token(SCHEME, fault);
     let believed = tokens.sas(snapshot, token, occasion.now).map_err(refuse)?;
     let facts = believed.sas().map_err(refuse)?;
-    let account = snapshot.accounts.by_client_id(facts.account).ok_or_else(|| refusal::unknown_client_id(SCHEME))?;
-    if account.local_auth_disabled {
-        return Err(refusal::local_auth_disabled(SCHEME));
-    }
-    facts.check_identity(snapshot, account).map_err(refuse)?;
+    let standing = match believed.standing(snapshot) {
+        Some(standing) => standing,
+        None => {
+            let found = snapshot.accounts.by_client_id(facts.account);
+            let account = found.ok_or_else(|| refusal::unknown_client_id(SCHEME))?;
+            if account.local_auth_disabled {
+                return Err(refusal::local_auth_disabled(SCHEME));
+            }
+            facts.check_identity(snapshot, account).map_err(refuse)?;
+            believed.stand(snapshot, account)
+        }
+    };
     if !facts.is_valid_in(occasion.location) {
         return Err(refusal::wrong_region(occasion.location.name()));
     }
     let by = By::Sas { principal: facts.principal, token: facts.token, rate: facts.rate };
-    Ok(Authenticated { account, by })
+    Ok(Authenticated { account: Known::Remembered(standing), by })
 }
 
 fn by_bearer<'s>(
@@ -169,10 +200,17 @@ fn by_bearer<'s>(
     let believed = tokens.bearer(snapshot, token, Audience::Maps, occasion.now).map_err(refuse)?;
     let facts = believed.bearer().map_err(refuse)?;
     let client_id = credential::client_id(headers)?.ok_or_else(refusal::missing_client_id)?;
-    let account = snapshot.accounts.by_client_id(client_id).ok_or_else(|| refusal::unknown_client_id(SCHEME))?;
-    // A token opens accounts of its own directory only; one that names another learns nothing about it.
-    if snapshot.rbac.tenant_of(account.subscription) != Some(facts.tenant) {
-        return Err(refusal::unknown_client_id(SCHEME));
-    }
-    Ok(Authenticated { account, by: By::Bearer { principal: facts.principal } })
+    // One token may open several accounts: the last one is remembered.
+    let remembered = believed.standing(snapshot).filter(|standing| standing.account().unique_id == client_id);
+    let standing = match remembered {
+        Some(standing) => standing,
+        None => {
+            let found = snapshot.accounts.by_client_id(client_id);
+            // A token opens accounts of its own directory only; one that names another learns nothing about it.
+            let is_ours = |account: &&Arc<Account>| snapshot.rbac.tenant_of(account.subscription) == Some(facts.tenant);
+            let account = found.filter(is_ours).ok_or_else(|| refusal::unknown_client_id(SCHEME))?;
+            believed.stand(snapshot, account)
+        }
+    };
+    Ok(Authenticated { account: Known::Remembered(standing), by: By::Bearer { principal: facts.principal } })
 }

@@ -1,4 +1,4 @@
-//! May they: every data action of the operation, asked of the roles on every request.
+//! May they: every data action of the operation, asked of the roles; for a token once in each version of the snapshot.
 
 use lazurite_api::ApiError;
 use lazurite_policy::{DataAction, DenialReason, Permit, Place, for_shared_key};
@@ -14,12 +14,15 @@ use crate::snapshot::Snapshot;
 pub(crate) fn authorise(
     snapshot: &Snapshot,
     caller: &Authenticated<'_>,
-    actions: &[DataAction],
+    actions: &'static [DataAction],
 ) -> Result<Permit, ApiError> {
     let principal = match caller.by() {
         By::Key(slot) => return Ok(for_shared_key(slot)),
         By::Sas { principal, .. } | By::Bearer { principal } => principal,
     };
+    if let Some(given) = caller.standing().and_then(|standing| standing.permit(actions)) {
+        return Ok(given);
+    }
     let account = caller.account();
     let scope = account.scope_key();
     let refuse = |action: &str, reason| {
@@ -31,5 +34,9 @@ pub(crate) fn authorise(
         let granted = snapshot.rbac.permit_data(principal, *action, place);
         permit = Some(granted.map_err(|reason| refuse(action.name(), reason))?);
     }
-    permit.ok_or_else(|| refuse("an operation without actions", DenialReason::NoRole))
+    let permit = permit.ok_or_else(|| refuse("an operation without actions", DenialReason::NoRole))?;
+    if let Some(standing) = caller.standing() {
+        standing.keep(actions, permit);
+    }
+    Ok(permit)
 }

@@ -6,7 +6,7 @@
 use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::{DefaultHashBuilder, HashTable};
 use http::StatusCode;
 use lazurite_api::Price;
 use lazurite_api::route::Unit;
@@ -16,7 +16,7 @@ const SHARDS: usize = 32;
 /// A transaction, in the unit in which prices add up exactly.
 const TRANSACTION: u64 = 60;
 
-type Counts = HashMap<UsageKey, UsageCount>;
+type Counts = HashTable<(UsageKey, UsageCount)>;
 
 /// Counts since the last drain.
 pub(crate) struct Meter {
@@ -48,14 +48,21 @@ impl Meter {
 
     #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
     fn add(&self, key: UsageKey, count: UsageCount) {
-        // Requests of one account and operation meet in one shard; they hold it for some nanoseconds.
-        let shard = self.hasher.hash_one((key.account, key.operation)) as usize % SHARDS;
-        if let Some(shard) = self.shards.get(shard) {
-            let mut counts = lock(shard);
-            let sum = counts.entry(key).or_default();
+        let hash = self.hash(&key);
+        // The table goes by the lowest and the highest bits of the same hash.
+        let Some(shard) = self.shards.get((hash >> 32) as usize % SHARDS) else { return };
+        let mut counts = lock(shard);
+        if let Some((_, sum)) = counts.find_mut(hash, |(known, _)| *known == key) {
             sum.requests += count.requests;
             sum.sixtieths += count.sixtieths;
+        } else {
+            counts.insert_unique(hash, (key, count), |(known, _)| self.hash(known));
         }
+    }
+
+    /// A hash of what differs most; of operations and credentials an account has few in one minute.
+    fn hash(&self, key: &UsageKey) -> u64 {
+        self.hasher.hash_one((key.account.map(|account| account.0.as_u128()), key.status, key.minute))
     }
 }
 

@@ -2,12 +2,12 @@
 //! demands.
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode, header, request};
-use lazurite_api::{Access, Answer, ApiError, Call, Query, Reply, Route};
+use http::{HeaderMap, Method, Request, Response, StatusCode, header, request};
+use lazurite_api::{Access, Answer, ApiError, Call, Query, ReachedAt, Reply, Route};
 use lazurite_model::usage::{CredentialKind, UsageKey};
 
 use crate::admit::Ticket;
-use crate::authenticate::{account_of_preflight, authenticate};
+use crate::authenticate::{authenticate, caller_of_preflight};
 use crate::authorise::authorise;
 use crate::body;
 use crate::cors::{self, Origin};
@@ -28,6 +28,15 @@ pub enum Scheme {
     Http,
     /// Over TLS.
     Https,
+}
+
+impl Scheme {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
 }
 
 /// Why a request body cannot be read.
@@ -58,7 +67,7 @@ impl Gateway {
     pub fn check(&self, head: &request::Parts) -> Result<&'static Route, ApiError> {
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let mut trace = self.begin(head);
-        self.decide(head, head.uri.path(), &query, &mut trace).map(|(routed, _)| routed.route)
+        self.decide((&head.method, &head.headers), head.uri.path(), &query, &mut trace).map(|(routed, _)| routed.route)
     }
 
     /// route → cors → authenticate → authorise → admit, without waiting for anything; then serve.
@@ -73,13 +82,23 @@ impl Gateway {
         B: http_body::Body,
         B::Error: Into<BodyError>,
     {
-        let uri = head.uri.clone();
+        let request::Parts { method, uri, headers, .. } = head;
         let mut query = Query::parse(uri.query().unwrap_or_default());
-        let (routed, ticket) = self.decide(head, uri.path(), &query, trace)?;
-        let body = body::read(&head.method, body, self.body_limit).await?;
+        let (routed, ticket) = self.decide((method, headers), uri.path(), &query, trace)?;
+        let body = body::read(method, body, self.body_limit).await?;
         // What let the request in is nobody's business behind the gate.
-        credential::strip(&mut query, &mut head.headers);
-        let reply = self.serve(ticket, (&routed, &query), (head, body), (scheme, trace)).await?;
+        credential::strip(&mut query, headers);
+        let path_values: Vec<&str> = routed.path_values.iter().map(|value| &**value).collect();
+        let call = Call {
+            route: routed.route,
+            path_values: &path_values,
+            query: &query,
+            headers,
+            body,
+            origin: ReachedAt { scheme: scheme.name(), host: host(uri, headers) },
+            location: trace.location,
+        };
+        let reply = self.serve(ticket, &call).await?;
         trace.units = reply.units;
         Ok(reply)
     }
@@ -90,19 +109,19 @@ impl Gateway {
     /// The answer of the step that refused.
     fn decide<'r>(
         &self,
-        head: &request::Parts,
+        (method, headers): (&Method, &HeaderMap),
         path: &'r str,
         query: &Query<'_>,
         trace: &mut Trace,
     ) -> Result<(Routed<'r>, Ticket), ApiError> {
-        let routed = self.router.route(&head.method, path, query)?;
+        let routed = self.router.route(method, path, query)?;
         trace.route = Some(routed.route);
         let Access::DataActions(actions) = routed.route.access else { return Ok((routed, Ticket::ANONYMOUS)) };
         let snapshot = self.state.current();
-        let caller = authenticate(&snapshot, &self.tokens, trace.occasion(), &head.headers, query)?;
+        let caller = authenticate(&snapshot, &self.tokens, trace.occasion(), headers, query)?;
         trace.account = Some(caller.account().unique_id);
         trace.credential = caller.by().credential();
-        trace.origin.check(&head.headers, caller.account())?;
+        trace.origin.check(headers, caller.account())?;
         let permit = authorise(&snapshot, &caller, actions)?;
         trace.permit = Some(permit);
         let ticket = self.limits.admit(permit, &caller, routed.route, trace.occasion())?;
@@ -110,33 +129,11 @@ impl Gateway {
     }
 
     /// Hands a request to the service; the ticket says that it may be.
-    async fn serve(
-        &self,
-        _admitted: Ticket,
-        (routed, query): (&Routed<'_>, &Query<'_>),
-        (head, body): (&request::Parts, Bytes),
-        (scheme, trace): (Scheme, &Trace),
-    ) -> Result<Reply, ApiError> {
-        if let Some(reason) = routed.route.absent {
+    async fn serve(&self, _admitted: Ticket, call: &Call<'_>) -> Result<Reply, ApiError> {
+        if let Some(reason) = call.route.absent {
             return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", reason));
         }
-        let answer = {
-            let path_values: Vec<&str> = routed.path_values.iter().map(|value| &**value).collect();
-            let origin = match scheme {
-                Scheme::Http => ["http://", host(head)].concat(),
-                Scheme::Https => ["https://", host(head)].concat(),
-            };
-            self.service.serve(&Call {
-                route: routed.route,
-                path_values: &path_values,
-                query,
-                headers: &head.headers,
-                body,
-                origin: &origin,
-                location: trace.location,
-            })
-        };
-        match answer {
+        match self.service.serve(call) {
             Answer::Now(reply) => reply,
             Answer::Later(reply) => reply.await,
         }
@@ -146,9 +143,9 @@ impl Gateway {
         let granted = cors::preflight(&head.headers)?;
         let snapshot = self.state.current();
         let query = Query::parse(head.uri.query().unwrap_or_default());
-        if let Some(account) = account_of_preflight(&snapshot, &self.tokens, trace.occasion(), &query) {
-            trace.account = Some(account.unique_id);
-            trace.origin.check(&head.headers, account)?;
+        if let Some(caller) = caller_of_preflight(&snapshot, &self.tokens, trace.occasion(), &query) {
+            trace.account = Some(caller.account().unique_id);
+            trace.origin.check(&head.headers, caller.account())?;
         }
         Ok(granted)
     }
@@ -157,7 +154,7 @@ impl Gateway {
         Trace {
             request_id: self.request_ids.next(),
             began: self.now(),
-            location: serving_location(host(head), self.location),
+            location: serving_location(host(&head.uri, &head.headers), self.location),
             route: None,
             origin: Origin::of(&head.headers),
             is_preflight: cors::is_preflight(&head.method),

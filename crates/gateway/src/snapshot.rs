@@ -18,9 +18,20 @@ pub(crate) use account::{Account, KeyTag, SasMaterial, SasVerifier};
 pub(crate) use accounts::Accounts;
 pub use apply::LoadError;
 
+/// Tells one version from all others that the gate has had since it was made; a revision may be loaded twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Version(u64);
+
+impl Version {
+    pub(crate) const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
 /// One version.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Snapshot {
+    pub(crate) version: Version,
     pub(crate) revision: Revision,
     pub(crate) accounts: Accounts,
     pub(crate) rbac: Rbac,

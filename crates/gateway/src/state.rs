@@ -29,7 +29,7 @@ impl State {
     pub(crate) fn load(&self, revision: Revision, records: &[AnyRecord]) -> Result<(), LoadError> {
         let next = Snapshot::build(revision, records, &self.sealer)?;
         let _turn = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.current.store(Arc::new(next));
+        self.replace(next);
         Ok(())
     }
 
@@ -42,8 +42,14 @@ impl State {
         }
         let mut next = Snapshot::clone(&current);
         let errors = next.apply(changes, &self.sealer);
-        self.current.store(Arc::new(next));
+        self.replace(next);
         errors
+    }
+
+    /// INVARIANT: the caller has its turn to write, so that no two versions count as the same.
+    fn replace(&self, mut next: Snapshot) {
+        next.version = self.current.load().version.next();
+        self.current.store(Arc::new(next));
     }
 
     /// How many entries differ from what the records say; the records must be of the current revision.

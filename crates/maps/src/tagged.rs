@@ -6,6 +6,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use lazurite_api::Reply;
 
+/// Room for what tiles say and for what the gate adds to it, so that the map need not grow.
+const ROOM: usize = 12;
+
 /// A body and its strong entity tag (RFC 9110 section 8.8.3). Cloning it copies neither.
 #[derive(Clone, Debug)]
 pub(crate) struct Tagged {
@@ -28,7 +31,7 @@ impl Tagged {
 
     /// The answer: the body, or 304 when the client has it already.
     pub(crate) fn reply(self, content_type: &'static str, cache: &'static str, asked: Option<&HeaderValue>) -> Reply {
-        let mut headers = HeaderMap::with_capacity(8);
+        let mut headers = HeaderMap::with_capacity(ROOM);
         let fresh = asked.is_some_and(|asked| names(asked, &self.etag));
         headers.insert(header::ETAG, self.etag);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));

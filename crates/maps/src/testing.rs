@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use lazurite_api::{Answer, ApiError, Call, Query, Reply, Service};
+use lazurite_api::{Answer, ApiError, Call, Query, ReachedAt, Reply, Service};
 use lazurite_model::Location;
 
 use crate::{Limits, Maps, ROUTES};
 
 /// The origin under which tests reach the service.
-pub(crate) const ORIGIN: &str = "https://maps.example:8443";
+pub(crate) const ORIGIN: ReachedAt<'_> = ReachedAt { scheme: "https", host: "maps.example:8443" };
 
 static MAPS: LazyLock<Maps> = LazyLock::new(|| Maps::new(Limits { threads: 2, remembered: 16 << 20 }).unwrap());
 

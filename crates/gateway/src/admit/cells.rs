@@ -1,4 +1,5 @@
-//! Rates in a fixed amount of memory: the generic cell rate algorithm (ITU-T I.371) over atomics, without a lock.
+//! Rates in a fixed amount of memory: the generic cell rate algorithm (ITU-T I.371) over atomics. Only a caller that has
+//! no cell yet takes a lock.
 //!
 //! A cell is one number, the time at which its caller will have used up what it is owed. A cell whose time has passed
 //! says nothing any more, so that its place is free for another: idle callers need not be swept out. Should all places
@@ -6,11 +7,13 @@
 
 use std::hash::{BuildHasher, Hash};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use hashbrown::DefaultHashBuilder;
 
 const WAYS: usize = 4;
 const SETS: usize = 1 << 14;
+const CLAIM_SHARDS: usize = 64;
 const SECOND: i64 = 1_000_000_000;
 /// How much may be used at once, in seconds' worth of the rate.
 const BURST_SECONDS: i64 = 1;
@@ -36,12 +39,18 @@ pub(super) struct CellKey(u64);
 
 pub(super) struct Cells {
     sets: Box<[[Cell; WAYS]]>,
+    /// Held while a cell changes hands, so that no caller ever gets two cells, and with them twice its rate.
+    claiming: [Mutex<()>; CLAIM_SHARDS],
     hasher: DefaultHashBuilder,
 }
 
 impl Cells {
     pub(super) fn new() -> Self {
-        Self { sets: (0..SETS).map(|_| Default::default()).collect(), hasher: DefaultHashBuilder::default() }
+        Self {
+            sets: (0..SETS).map(|_| Default::default()).collect(),
+            claiming: std::array::from_fn(|_| Mutex::default()),
+            hasher: DefaultHashBuilder::default(),
+        }
     }
 
     pub(super) fn key(&self, name: impl Hash) -> CellKey {
@@ -79,27 +88,33 @@ impl Cells {
 
     fn cell(&self, key: CellKey, now: i64) -> Option<&Cell> {
         let set = self.set(key)?;
-        loop {
-            if let Some(own) = set.iter().find(|cell| cell.owner.load(Ordering::Relaxed) == key.0) {
-                return Some(own);
-            }
-            let free = set.iter().min_by_key(|cell| cell.until.load(Ordering::Relaxed))?;
-            let owner = free.owner.load(Ordering::Relaxed);
-            if free.owner.compare_exchange(owner, key.0, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-                // A time that has passed counts as none, so that only one taken from a busy owner is cleared.
-                let until = free.until.load(Ordering::Relaxed);
-                if until > now {
-                    let _ = free.until.compare_exchange(until, now, Ordering::Relaxed, Ordering::Relaxed);
-                }
-                return Some(free);
-            }
+        let own = || set.iter().find(|cell| cell.owner.load(Ordering::Relaxed) == key.0);
+        if let Some(own) = own() {
+            return Some(own);
         }
+        let _turn = self.claiming.get(set_index(key) % CLAIM_SHARDS)?.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have claimed one for the same caller meanwhile.
+        if let Some(own) = own() {
+            return Some(own);
+        }
+        let free = set.iter().min_by_key(|cell| cell.until.load(Ordering::Relaxed))?;
+        free.owner.store(key.0, Ordering::Relaxed);
+        // A time that has passed counts as none, so that only one taken from a busy owner is cleared.
+        let until = free.until.load(Ordering::Relaxed);
+        if until > now {
+            let _ = free.until.compare_exchange(until, now, Ordering::Relaxed, Ordering::Relaxed);
+        }
+        Some(free)
     }
 
-    #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
     fn set(&self, key: CellKey) -> Option<&[Cell; WAYS]> {
-        self.sets.get((key.0 >> 32) as usize & (SETS - 1))
+        self.sets.get(set_index(key))
     }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
+const fn set_index(key: CellKey) -> usize {
+    (key.0 >> 32) as usize % SETS
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Tokens whose signatures were right, found by the whole text of the token.
 //!
-//! What is remembered is only that a signature was right under a certain key: everything that can change is asked again
-//! by whoever looks a token up. The memory is bounded: a token has four places, and the one that ends first gives way.
+//! What is remembered is that a signature was right under a certain key, and what the token opens in one version of the
+//! snapshot ([`Standing`]): everything that can change is asked again by whoever looks a token up. The memory is bounded: a token has four places, and the one that ends first gives way.
 //! Readers take no lock.
 
 use std::hash::BuildHasher;
@@ -13,9 +13,14 @@ use hashbrown::DefaultHashBuilder;
 
 use super::bearer::BearerFacts;
 use super::sas::SasFacts;
+use super::standing::Standing;
+use super::tokens::Moment;
 use crate::refusal::TokenFault;
+use crate::snapshot::{Account, Snapshot};
 
 const WAYS: usize = 4;
+/// So many characters of a signature tell tokens apart: 192 bits.
+const SIGNATURE_END: usize = 32;
 
 /// A token whose signature was right, and what it says.
 #[derive(Debug)]
@@ -23,6 +28,7 @@ pub(crate) struct Believed {
     hash: u64,
     token: Box<str>,
     facts: Facts,
+    standing: ArcSwapOption<Standing>,
 }
 
 #[derive(Debug)]
@@ -46,6 +52,25 @@ impl Believed {
             Facts::Sas(facts) => Ok(facts),
             Facts::Bearer(_) => Err(TokenFault::Issuer),
         }
+    }
+
+    /// Whether it is a SAS token whose very key is still the account's.
+    pub(super) fn is_sas_key_trusted(&self, snapshot: &Snapshot, now: Moment) -> bool {
+        // What stands in this version was signed by a key that is in it.
+        let stands = |facts: &SasFacts| !facts.may_key_expire() && self.standing(snapshot).is_some();
+        self.sas().is_ok_and(|facts| stands(facts) || facts.is_key_trusted(snapshot, now))
+    }
+
+    /// What it opens, if that was asked in this version of the snapshot already.
+    pub(super) fn standing(&self, snapshot: &Snapshot) -> Option<Arc<Standing>> {
+        self.standing.load_full().filter(|standing| standing.is_of(snapshot))
+    }
+
+    /// Keeps what it opens in this version of the snapshot.
+    pub(super) fn stand(&self, snapshot: &Snapshot, account: &Arc<Account>) -> Arc<Standing> {
+        let standing = Arc::new(Standing::new(snapshot, account));
+        self.standing.store(Some(Arc::clone(&standing)));
+        standing
     }
 
     const fn expires(&self) -> i64 {
@@ -76,7 +101,7 @@ impl TokenCache {
     }
 
     pub(super) fn find(&self, token: &str) -> Option<Arc<Believed>> {
-        let hash = self.hasher.hash_one(token);
+        let hash = self.hash(token);
         let mut tagged = self.set(hash)?.iter().filter(|way| way.tag.load(Ordering::Relaxed) == hash);
         tagged.find_map(|way| {
             let believed = way.token.load();
@@ -86,8 +111,8 @@ impl TokenCache {
     }
 
     pub(super) fn remember(&self, token: &str, facts: Facts) -> Arc<Believed> {
-        let hash = self.hasher.hash_one(token);
-        let believed = Arc::new(Believed { hash, token: token.into(), facts });
+        let hash = self.hash(token);
+        let believed = Arc::new(Believed { hash, token: token.into(), facts, standing: ArcSwapOption::empty() });
         // The same token, verified anew, takes its own place; then an empty one; then the one that ends first.
         let room = |way: &&Way| {
             let there = way.token.load();
@@ -99,6 +124,13 @@ impl TokenCache {
             way.token.store(Some(Arc::clone(&believed)));
         }
         believed
+    }
+
+    /// A hash of the token's end: that is its signature, in which tokens differ most. What is found by it is compared as a
+    /// whole.
+    fn hash(&self, token: &str) -> u64 {
+        let bytes = token.as_bytes();
+        self.hasher.hash_one(bytes.last_chunk::<SIGNATURE_END>().map_or(bytes, |end| end.as_slice()))
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]

@@ -90,6 +90,11 @@ impl SasFacts {
         }
     }
 
+    /// Whether the key may end by time alone, without a change of the snapshot.
+    pub(super) const fn may_key_expire(&self) -> bool {
+        matches!(self.signed_by, SignedBy::ManagedIdentity { .. })
+    }
+
     /// Whether that very key is still the account's.
     pub(super) fn is_key_trusted(&self, snapshot: &Snapshot, now: Moment) -> bool {
         let Some(account) = snapshot.accounts.by_client_id(self.account) else { return false };

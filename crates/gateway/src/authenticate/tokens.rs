@@ -91,8 +91,7 @@ impl Tokens {
 
     /// A SAS token.
     pub(crate) fn sas(&self, snapshot: &Snapshot, token: &str, now: Moment) -> Result<Arc<Believed>, TokenFault> {
-        let known =
-            self.cache.find(token).filter(|known| known.sas().is_ok_and(|facts| facts.is_key_trusted(snapshot, now)));
+        let known = self.cache.find(token).filter(|known| known.is_sas_key_trusted(snapshot, now));
         let believed = match known {
             Some(known) => known,
             None => self.cache.remember(token, Facts::Sas(SasFacts::verify(snapshot, token, now)?)),

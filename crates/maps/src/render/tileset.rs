@@ -16,7 +16,7 @@ pub(crate) fn serve(call: &Call<'_>) -> Result<Reply, ApiError> {
     let tileset = served_tileset(call.query)?;
     parameter::view(parameter::text(call.query, "view"))?;
     let version = version::api_version(call.query, call.route.versions)?;
-    let document = style::tilejson(call.origin, tileset, version).ok_or_else(|| no_engine(tileset))?;
+    let document = style::tilejson(&call.origin.to_string(), tileset, version).ok_or_else(|| no_engine(tileset))?;
     Ok(crate::reply::json(&document).cached(CACHE_CONTROL, call))
 }
 

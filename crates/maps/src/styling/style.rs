@@ -9,17 +9,17 @@ use crate::reply::json;
 
 /// Answers with the list of styles.
 pub(crate) fn list(call: &Call<'_>) -> Result<Reply, ApiError> {
-    Ok(json(&style::style_list(call.origin)).cached(CACHE_CONTROL, call))
+    Ok(json(&style::style_list(&call.origin.to_string())).cached(CACHE_CONTROL, call))
 }
 
 /// Answers with a map configuration. There is one, and it answers to every id: the web SDK wants one to be named.
 pub(crate) fn configuration(call: &Call<'_>) -> Result<Reply, ApiError> {
-    Ok(json(&style::map_configuration(call.origin)).cached(CACHE_CONTROL, call))
+    Ok(json(&style::map_configuration(&call.origin.to_string())).cached(CACHE_CONTROL, call))
 }
 
 /// Answers with one style.
 pub(crate) fn document(call: &Call<'_>) -> Result<Reply, ApiError> {
-    Ok(json(&style::style(call.origin, named(call)?)).cached(CACHE_CONTROL, call))
+    Ok(json(&style::style(&call.origin.to_string(), named(call)?)).cached(CACHE_CONTROL, call))
 }
 
 /// The style that the path names.
@@ -50,7 +50,7 @@ mod tests {
         for name in list["styles"].as_array().unwrap().iter().map(|style| style["name"].as_str().unwrap()) {
             let style = body(&Ask::of("styling/style").path(&[name]).answer().unwrap());
             assert_eq!(style["version"], 8, "{name}");
-            assert!(style["glyphs"].as_str().is_some_and(|url| url.starts_with(ORIGIN)), "{name}");
+            assert!(style["glyphs"].as_str().is_some_and(|url| url.starts_with(&ORIGIN.to_string())), "{name}");
             let sources = style["sources"].as_object().unwrap().values();
             for url in sources.filter_map(|source| source["url"].as_str()) {
                 assert!(url.starts_with(&format!("{ORIGIN}/map/tileset?")), "{name}: {url}");

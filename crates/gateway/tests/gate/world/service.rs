@@ -87,7 +87,7 @@ impl Service for FakeMaps {
             headers: call.headers.clone(),
             path_values: call.path_values.iter().map(ToString::to_string).collect(),
             body: call.body.to_vec(),
-            origin: call.origin.to_owned(),
+            origin: call.origin.to_string(),
         });
         let answer = match call.query.first("answer") {
             Some("404") => Err(ApiError::not_found("NotFound", "Nothing there.")),
