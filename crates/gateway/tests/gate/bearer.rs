@@ -91,6 +91,23 @@ async fn roles_are_asked_on_every_request_though_the_token_is_remembered() {
 }
 
 #[tokio::test]
+async fn what_a_remembered_token_may_do_says_nothing_of_other_operations_and_accounts() {
+    let world = World::new();
+    world.put(assignment(10, 1, "Azure Maps Search and Render Data Reader", account_id(0)));
+    let token = Bearer::of(1).sign();
+    let post = |uri| world.request(http::Method::POST, uri).bearer(&token, 0).status();
+    // Twice around, so that each is asked before and after every other.
+    for _ in 0..2 {
+        assert_eq!(world.tile().bearer(&token, 0).status().await, 200);
+        assert_eq!(world.get("/reverse?api-version=1.0").bearer(&token, 0).status().await, 200);
+        assert_eq!(world.get("/weather/now?api-version=1.0").bearer(&token, 0).status().await, 403);
+        assert_eq!(post("/spatial/geofence?api-version=1.0").await, 403);
+        assert_eq!(world.tile().bearer(&token, 1).status().await, 403, "another account");
+        assert_eq!(world.tile().bearer(&token, 99).status().await, 401, "no account");
+    }
+}
+
+#[tokio::test]
 async fn an_operation_with_two_actions_wants_both() {
     let world = World::new();
     let token = Bearer::of(0).sign();
