@@ -1,8 +1,8 @@
 //! Tokens whose signatures were right, found by the whole text of the token.
 //!
 //! What is remembered is that a signature was right under a certain key, and what the token opens in one version of the
-//! snapshot ([`Standing`]): everything that can change is asked again by whoever looks a token up. The memory is bounded: a token has four places, and the one that ends first gives way.
-//! Readers take no lock.
+//! snapshot ([`Standing`]): everything that can change is asked again by whoever looks a token up. The memory is bounded:
+//! a token has four places, and the one that ends first gives way. Readers take no lock.
 
 use std::hash::BuildHasher;
 use std::sync::Arc;
