@@ -52,7 +52,7 @@ impl SasFacts {
         let validity = Validity { not_before: claims.nbf, expires: claims.exp };
         validity.check(now)?;
         let account = snapshot.accounts.by_client_id(claims.azp).ok_or(TokenFault::Account)?;
-        let material = account.sas().ok_or(TokenFault::Principal)?;
+        let material = account.sas.as_deref().ok_or(TokenFault::Principal)?;
         let signed_by = match SasKid::parse(kid) {
             SasKid::SharedKey(slot) => {
                 parsed.verify_hs256(material.key(slot)).map_err(|_| TokenFault::Untrusted)?;
@@ -101,7 +101,8 @@ impl SasFacts {
         match &self.signed_by {
             SignedBy::Shared(slot, key) => account.key(*slot).matches(key),
             SignedBy::ManagedIdentity { kid, text } => account
-                .sas()
+                .sas
+                .as_deref()
                 .and_then(|material| verifier(material, kid, now))
                 .is_some_and(|verifier| verifier.text == *text),
         }
@@ -110,7 +111,7 @@ impl SasFacts {
     /// Whether the token's identity exists, is of the account's directory and is attached to the account.
     pub(super) fn check_identity(&self, snapshot: &Snapshot, account: &Account) -> Result<(), TokenFault> {
         let identity = snapshot.identities.get(&self.principal).ok_or(TokenFault::Principal)?;
-        let is_attached = account.sas().is_some_and(|material| material.is_attached(identity));
+        let is_attached = account.sas.as_deref().is_some_and(|material| material.is_attached(identity));
         let is_ours = snapshot.rbac.tenant_of(account.subscription) == Some(self.tenant);
         if is_attached && is_ours { Ok(()) } else { Err(TokenFault::Principal) }
     }

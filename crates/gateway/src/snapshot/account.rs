@@ -16,18 +16,13 @@ pub(crate) struct Account {
     path: Box<str>,
     primary: KeyTag,
     secondary: KeyTag,
-    /// `None` for most.
-    extras: Option<Box<Extras>>,
+    /// The origins that may call; `None`: all.
+    pub(crate) allowed_origins: Option<Box<Origins>>,
+    /// `None` as long as no user-assigned identity is attached: no SAS token can be valid then.
+    pub(crate) sas: Option<Box<SasMaterial>>,
     pub(crate) sku: SkuName,
     pub(crate) local_auth_disabled: bool,
     pub(crate) public_network_access_disabled: bool,
-}
-
-/// What few accounts have.
-#[derive(Debug)]
-struct Extras {
-    allowed_origins: Option<Origins>,
-    sas: Option<SasMaterial>,
 }
 
 /// Origins that may call.
@@ -105,36 +100,25 @@ impl Account {
         let (secondary, secondary_sas) = open_key(record, &record.secondary_key, KeySlot::Secondary, sealer)?;
         let sas = match &*record.identity.user_assigned {
             [] => None,
-            identities => Some(SasMaterial {
+            identities => Some(Box::new(SasMaterial {
                 primary: primary_sas,
                 secondary: secondary_sas,
                 identities: identities.iter().map(|id| id.key().into()).collect(),
                 rsa: record.sas_signing_keys.iter().map(SasVerifier::read).collect::<Result<_, _>>()?,
-            }),
+            })),
         };
-        let allowed_origins = allowed_origins(record);
-        let has_extras = allowed_origins.is_some() || sas.is_some();
         Ok(Self {
             unique_id: record.unique_id,
             subscription,
             path,
             primary,
             secondary,
-            extras: has_extras.then(|| Box::new(Extras { allowed_origins, sas })),
+            allowed_origins: allowed_origins(record),
+            sas,
             sku: record.sku,
             local_auth_disabled: record.disable_local_auth,
             public_network_access_disabled: record.public_network_access_disabled,
         })
-    }
-
-    /// The origins that may call; `None`: all.
-    pub(crate) fn allowed_origins(&self) -> Option<&Origins> {
-        self.extras.as_ref()?.allowed_origins.as_ref()
-    }
-
-    /// `None` as long as no user-assigned identity is attached: no SAS token can be valid then.
-    pub(crate) fn sas(&self) -> Option<&SasMaterial> {
-        self.extras.as_ref()?.sas.as_ref()
     }
 
     pub(crate) const fn key(&self, slot: KeySlot) -> &KeyTag {
@@ -184,7 +168,7 @@ impl Account {
     }
 
     pub(super) fn same_as(&self, other: &Self) -> bool {
-        let sas = match (self.sas(), other.sas()) {
+        let sas = match (&self.sas, &other.sas) {
             (None, None) => true,
             (Some(a), Some(b)) => a.same_as(b),
             _ => false,
@@ -194,7 +178,7 @@ impl Account {
             && self.path == other.path
             && self.primary.matches(&other.primary)
             && self.secondary.matches(&other.secondary)
-            && self.allowed_origins() == other.allowed_origins()
+            && self.allowed_origins == other.allowed_origins
             && self.sku == other.sku
             && self.local_auth_disabled == other.local_auth_disabled
             && self.public_network_access_disabled == other.public_network_access_disabled
@@ -257,10 +241,10 @@ fn open_key(
 }
 
 /// The origins of all rules; `None` without rules, and where one of them is `*`.
-fn allowed_origins(record: &MapsAccount) -> Option<Origins> {
+fn allowed_origins(record: &MapsAccount) -> Option<Box<Origins>> {
     let origins = || record.cors.iter().flat_map(|rule| &rule.allowed_origins);
     if record.cors.is_empty() || origins().any(|origin| origin == "*") {
         return None;
     }
-    Some(Origins(origins().map(|origin| origin.trim_end_matches('/').into()).collect()))
+    Some(Box::new(Origins(origins().map(|origin| origin.trim_end_matches('/').into()).collect())))
 }
