@@ -18,8 +18,8 @@ use crate::listen;
 
 pub use follow::follow;
 
-/// What the meter counted is on disk at most this long after the answer.
-const METER_EVERY: Duration = Duration::from_millis(500);
+/// What the meter counted is written this often: within a second of the answer, and one row for all that is alike.
+const METER_EVERY: Duration = Duration::from_millis(800);
 /// How often changes that other processes wrote are looked for.
 const FOLLOW_EVERY: Duration = Duration::from_millis(500);
 /// How often signing keys, old rows and drift are looked after.

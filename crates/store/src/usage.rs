@@ -43,8 +43,9 @@ pub struct UsageRow {
     pub count: UsageCount,
 }
 
-/// How many sums go into one statement: several times as fast as one by one.
-const BATCH: usize = 64;
+/// How many sums go into one statement: several times as fast as one by one. No more, because SQLite looks for each of a
+/// statement's parameters among all of them.
+const BATCH: usize = 8;
 
 static ADD_BATCH: LazyLock<String> = LazyLock::new(|| add_text(BATCH));
 static ADD_ONE: LazyLock<String> = LazyLock::new(|| add_text(1));
