@@ -1,6 +1,6 @@
 //! Geocoding and reverse geocoding over an embedded gazetteer of the world.
 //!
-//! [`Gazetteer`] answers from one compiled file (see [`format`]) that is part of the binary: 170,000 places with their
+//! [`Gazetteer`] answers from one compiled file (see [`mod@format`]) that is part of the binary: 170,000 places with their
 //! names in many scripts, the divisions and countries they lie in, and nothing finer. Opening it costs a look at its
 //! header; a query reads rows where they lie. It never claims what it cannot know: streets, houses and postal codes are
 //! answered one level up and marked so. It keeps no state between calls, and the same query always gets the same

@@ -1,6 +1,6 @@
 //! What a fresh data folder begins with: from a seed file, or from nothing.
 //!
-//! A file is read into [`file::SeedFile`], turned into records by [`plan`], and written in one transaction, so that a
+//! A file is read into [`file::SeedFile`], turned into records by [`plan()`], and written in one transaction, so that a
 //! faulty file leaves the folder fresh.
 
 mod apply;

