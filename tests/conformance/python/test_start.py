@@ -14,7 +14,7 @@ import pytest
 import requests
 from clients import GROUP, Azure
 from dotenv import dotenv_values
-from server import Server, run
+from server import BINARY, Server, run
 
 SEED = """
 [[tenants]]
@@ -95,6 +95,21 @@ def test_ctrl_c_ends_with_0_and_a_second_start_finds_everything(fresh):
         params={"api-version": "2023-06-01", "query": "Helsinki", "subscription-key": key},
     )
     assert answer.status_code == 200
+
+
+def test_a_server_whose_first_account_was_deleted_starts_again(tmp_path):
+    data = tmp_path / "data"
+    first = Server(data).wait_until_ready()
+    os.environ.update(first.env)
+    _, _, _, _, group, _, _, _, name = first.env["LAZURITE_MAPS_ACCOUNT"].split("/")
+    Azure(first.env).accounts.delete(group, name)
+    assert first.stop() == 0
+    ports = ["--port=0", "--http-port=0", "--identity-port=0"]
+    again = subprocess.Popen([BINARY, "start", f"--data-dir={data}", *ports], stdout=subprocess.PIPE, text=True)
+    told = next(line for line in again.stdout if line.startswith("Maps account"))
+    assert "was deleted" in told
+    again.send_signal(signal.SIGINT)
+    assert again.wait(timeout=30) == 0
 
 
 def test_env_is_read_alike_by_dotenv_readers_shells_and_json(lazurite, tmp_path):

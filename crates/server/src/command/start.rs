@@ -82,14 +82,22 @@ async fn serve(config: Config) -> Result<()> {
         identity: assembly.identity,
         clock: Arc::clone(&base.clock),
     };
-    let work = background::start(&workshop, &stopping);
+    // Its own signal: the meter writes for the last time when the last request has been counted.
+    let (rest, resting) = watch::channel(false);
+    let work = background::start(&workshop, &resting);
     let serving = accept(listeners, tls, &assembly.surfaces, &stopping);
     announce(&store, &developer, &base, &data_dir).await?;
 
     asked_to_stop().await?;
     say("\nStopping: requests that are being answered may finish.");
     stop.send_replace(true);
-    for task in serving.into_iter().chain(work) {
+    finished(serving).await?;
+    rest.send_replace(true);
+    finished(work).await
+}
+
+async fn finished(tasks: Vec<tokio::task::JoinHandle<()>>) -> Result<()> {
+    for task in tasks {
         task.await.context("a part of the server failed")?;
     }
     Ok(())
@@ -134,18 +142,28 @@ async fn asked_to_stop() -> Result<()> {
 }
 
 async fn announce(store: &Store, developer: &Developer, base: &Foundation, data_dir: &DataDir) -> Result<()> {
-    let account = command::env::account(store, developer, &base.sealer).await?;
     let ports = developer.last_start.as_ref().context("the server has not started")?.ports;
     let Origins { base: https, graph, .. } = Origins::on(ports.https);
     let ca = data_dir.file(certificates::CA_FILE);
-    say(&format!(
-        "Lazurite {version} is ready. Ctrl-C stops it.
-
-A map, to paste into a browser:
+    // Whoever deleted the first account must still be able to start, if only to create another.
+    let account = match command::env::account(store, developer, &base.sealer).await {
+        Ok(account) => format!(
+            "A map, to paste into a browser:
   http://localhost:{http}/map/tile?api-version=2024-04-01&tilesetId=microsoft.base.road&zoom=0&x=0&y=0&subscription-key={key}
 
 Maps account        {name} (client id {client_id})
-Primary key         {key}
+Primary key         {key}",
+            http = ports.http,
+            key = account.primary_key,
+            name = developer.account.name(),
+            client_id = account.unique_id,
+        ),
+        Err(error) => format!("Maps account        {error}"),
+    };
+    say(&format!(
+        "Lazurite {version} is ready. Ctrl-C stops it.
+
+{account}
 Maps                {https} or, without TLS, http://localhost:{http}
 Sign-in             {https}/{tenant}
 Resource manager    {https}
@@ -158,9 +176,6 @@ Settings for SDKs   {program} env --data-dir {folder}",
         version = env!("CARGO_PKG_VERSION"),
         http = ports.http,
         identity = ports.identity,
-        key = account.primary_key,
-        name = developer.account.name(),
-        client_id = account.unique_id,
         tenant = developer.tenant,
         admin = developer.admin_client_id,
         ca = ca.display(),
