@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::record::{
-    Application, Group, Kind, ManagementGroup, MapsAccount, Membership, OperationStatus, Record, ResourceGroup,
-    RoleAssignment, RoleDefinition, ServicePrincipal, SigningKey, Subscription, Tenant, User, UserAssignedIdentity,
+    AppRoleAssignment, Application, AuthorizationCode, DeletedApplication, DeletedUser, DeviceAuthorization,
+    FederatedCredential, Group, Kind, Lookup, ManagementGroup, MapsAccount, Membership, OperationStatus, Ownership,
+    PermissionGrant, Record, ResourceGroup, Revocation, RoleAssignment, RoleDefinition, SecondFactor, ServicePrincipal,
+    SignInFailures, SignInSession, SigningKey, Subscription, Tenant, TokenFamily, UsedAssertion, User,
+    UserAssignedIdentity,
 };
 
 /// The state's version: each committed write yields the next one.
@@ -64,6 +67,20 @@ macro_rules! any_record {
                     $(Self::$kind(record) => record.key()),+
                 }
             }
+
+            /// The other ways to find it.
+            pub fn lookups(&self) -> Vec<Lookup> {
+                match self {
+                    $(Self::$kind(record) => record.lookups()),+
+                }
+            }
+
+            /// Its JSON form.
+            pub fn to_json(&self) -> Result<String, serde_json::Error> {
+                match self {
+                    $(Self::$kind(record) => serde_json::to_string(record)),+
+                }
+            }
         }
 
         $(impl From<$kind> for AnyRecord {
@@ -90,4 +107,18 @@ any_record!(
     RoleAssignment,
     SigningKey,
     OperationStatus,
+    FederatedCredential,
+    PermissionGrant,
+    AppRoleAssignment,
+    Ownership,
+    DeletedUser,
+    DeletedApplication,
+    SignInSession,
+    AuthorizationCode,
+    DeviceAuthorization,
+    TokenFamily,
+    Revocation,
+    UsedAssertion,
+    SignInFailures,
+    SecondFactor,
 );

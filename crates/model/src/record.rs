@@ -4,8 +4,11 @@
 
 mod account;
 mod authorization;
+mod consent;
 mod directory;
+mod registration;
 mod resource;
+mod session;
 mod signing;
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -14,13 +17,22 @@ pub use account::{
     AccountKey, AccountKind, CorsRule, Encryption, KeySlot, LinkedResource, MapsAccount, SasSigningKey, SkuName,
 };
 pub use authorization::{Permission, PrincipalType, RoleAssignment, RoleDefinition, RoleKind};
+pub use consent::{AppRoleAssignment, Ownership, PermissionGrant};
 pub use directory::{
-    Application, DirectoryRole, Group, KeyCredential, Membership, PasswordCredential, ServicePrincipal,
-    ServicePrincipalKind, Tenant, User,
+    Application, DeletedApplication, DeletedUser, DirectoryRole, Group, KeyCredential, Membership, PasswordCredential,
+    ServicePrincipal, ServicePrincipalKind, Tenant, User,
+};
+pub use registration::{
+    ApiSettings, AppRole, ClientSettings, ConsentType, FederatedCredential, GroupClaims, PermissionScope, Platform,
+    PreAuthorized, RedirectUri, RequiredAccess, SignInAudience,
 };
 pub use resource::{
     Identity, ManagementGroup, OperationState, OperationStatus, ResourceGroup, Subscription, SystemData, Tags,
     UserAssignedIdentity,
+};
+pub use session::{
+    Authentication, AuthenticationMethod, AuthorizationCode, CodeChallenge, DeviceAuthorization, DeviceState,
+    Revocation, SecondFactor, SignInFailures, SignInSession, TokenFamily, UsedAssertion,
 };
 pub use signing::SigningKey;
 
@@ -57,11 +69,39 @@ pub enum Kind {
     SigningKey,
     /// [`OperationStatus`]
     OperationStatus,
+    /// [`FederatedCredential`]
+    FederatedCredential,
+    /// [`PermissionGrant`]
+    PermissionGrant,
+    /// [`AppRoleAssignment`]
+    AppRoleAssignment,
+    /// [`Ownership`]
+    Ownership,
+    /// [`DeletedUser`]
+    DeletedUser,
+    /// [`DeletedApplication`]
+    DeletedApplication,
+    /// [`SignInSession`]
+    SignInSession,
+    /// [`AuthorizationCode`]
+    AuthorizationCode,
+    /// [`DeviceAuthorization`]
+    DeviceAuthorization,
+    /// [`TokenFamily`]
+    TokenFamily,
+    /// [`Revocation`]
+    Revocation,
+    /// [`UsedAssertion`]
+    UsedAssertion,
+    /// [`SignInFailures`]
+    SignInFailures,
+    /// [`SecondFactor`]
+    SecondFactor,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 29] = [
         Self::Tenant,
         Self::User,
         Self::Group,
@@ -77,6 +117,20 @@ impl Kind {
         Self::RoleAssignment,
         Self::SigningKey,
         Self::OperationStatus,
+        Self::FederatedCredential,
+        Self::PermissionGrant,
+        Self::AppRoleAssignment,
+        Self::Ownership,
+        Self::DeletedUser,
+        Self::DeletedApplication,
+        Self::SignInSession,
+        Self::AuthorizationCode,
+        Self::DeviceAuthorization,
+        Self::TokenFamily,
+        Self::Revocation,
+        Self::UsedAssertion,
+        Self::SignInFailures,
+        Self::SecondFactor,
     ];
 
     /// The name under which the database keeps the kind.
@@ -97,7 +151,36 @@ impl Kind {
             Self::RoleAssignment => "roleAssignment",
             Self::SigningKey => "signingKey",
             Self::OperationStatus => "operationStatus",
+            Self::FederatedCredential => "federatedCredential",
+            Self::PermissionGrant => "permissionGrant",
+            Self::AppRoleAssignment => "appRoleAssignment",
+            Self::Ownership => "ownership",
+            Self::DeletedUser => "deletedUser",
+            Self::DeletedApplication => "deletedApplication",
+            Self::SignInSession => "signInSession",
+            Self::AuthorizationCode => "authorizationCode",
+            Self::DeviceAuthorization => "deviceAuthorization",
+            Self::TokenFamily => "tokenFamily",
+            Self::Revocation => "revocation",
+            Self::UsedAssertion => "usedAssertion",
+            Self::SignInFailures => "signInFailures",
+            Self::SecondFactor => "secondFactor",
         }
+    }
+
+    /// Whether those who keep a copy of the state hear of its changes. What only the sign-in server reads, one request at a
+    /// time, they do not: it comes and goes with every sign-in.
+    pub const fn is_announced(self) -> bool {
+        !matches!(
+            self,
+            Self::SignInSession
+                | Self::AuthorizationCode
+                | Self::DeviceAuthorization
+                | Self::TokenFamily
+                | Self::UsedAssertion
+                | Self::SignInFailures
+                | Self::SecondFactor
+        )
     }
 
     /// The kind of that name.

@@ -20,16 +20,25 @@ impl Row {
     pub(crate) fn of<T: Record>(record: &T) -> Result<Self, StoreError> {
         let key = record.key();
         let body = serde_json::to_string(record).map_err(|error| wrong(T::KIND, &key, error))?;
-        let mut lookups = record.lookups();
+        Self::new(T::KIND, key, body, record.lookups())
+    }
+
+    pub(crate) fn of_any(record: &AnyRecord) -> Result<Self, StoreError> {
+        let (kind, key) = (record.kind(), record.key());
+        let body = record.to_json().map_err(|error| wrong(kind, &key, error))?;
+        Self::new(kind, key, body, record.lookups())
+    }
+
+    fn new(kind: Kind, key: String, body: String, mut lookups: Vec<Lookup>) -> Result<Self, StoreError> {
         lookups.sort_by(|a, b| (a.index, &a.value).cmp(&(b.index, &b.value)));
         lookups.dedup_by(|a, b| a.index == b.index && a.value == b.value);
         let texts = lookups.iter().map(|lookup| (lookup.index, lookup.value.as_str()));
         for (index, text) in texts.chain([(KEY, key.as_str())]) {
             if text.len() > LONGEST || text.contains('\0') {
-                return Err(StoreError::Unstorable { kind: T::KIND, index });
+                return Err(StoreError::Unstorable { kind, index });
             }
         }
-        Ok(Self { kind: T::KIND, key, body, lookups })
+        Ok(Self { kind, key, body, lookups })
     }
 
     /// Finds the record, if any, that has a value which only one may have.

@@ -1,6 +1,6 @@
 //! One write: a transaction that leaves records, their changes, an audit entry and the next revision together, or nothing.
 
-use lazurite_model::{Record, Revision};
+use lazurite_model::{AnyRecord, Kind, Record, Revision};
 use sqlx::{Any, Transaction, query, query_scalar};
 use tokio::{sync::OwnedMutexGuard, time::timeout};
 
@@ -57,11 +57,12 @@ impl WriteTx {
 
     /// Adds a record. [`StoreError::Conflict`] if its key or a value that only one may have is taken; the write may go on.
     pub async fn insert<T: Record>(&mut self, record: &T) -> Result<(), StoreError> {
-        let row = record::Row::of(record)?;
-        if record::exists(&mut self.tx, row.kind, &row.key).await? {
-            return Err(StoreError::Conflict { kind: row.kind, index: KEY });
-        }
-        self.write(&row).await
+        self.write_new(&record::Row::of(record)?).await
+    }
+
+    /// [`WriteTx::insert`] for a record of any kind.
+    pub async fn insert_any(&mut self, record: &AnyRecord) -> Result<(), StoreError> {
+        self.write_new(&record::Row::of_any(record)?).await
     }
 
     /// Writes a record, over the one with the same key if there is one. `true`: there was none.
@@ -79,7 +80,7 @@ impl WriteTx {
         self.unfinished = true;
         let found = record::delete(&mut self.tx, T::KIND, key).await?;
         if found {
-            self.note(T::KIND.name(), key, None).await?;
+            self.note(T::KIND, key, None).await?;
         }
         self.unfinished = false;
         Ok(found)
@@ -127,20 +128,30 @@ impl WriteTx {
         Ok(self.revision)
     }
 
+    async fn write_new(&mut self, row: &record::Row) -> Result<(), StoreError> {
+        if record::exists(&mut self.tx, row.kind, &row.key).await? {
+            return Err(StoreError::Conflict { kind: row.kind, index: KEY });
+        }
+        self.write(row).await
+    }
+
     async fn write(&mut self, row: &record::Row) -> Result<(), StoreError> {
         row.check_unique(&mut self.tx).await?;
         self.unfinished = true;
         row.write(&mut self.tx, self.revision.0).await?;
-        self.note(row.kind.name(), &row.key, Some(&row.body)).await?;
+        self.note(row.kind, &row.key, Some(&row.body)).await?;
         self.unfinished = false;
         Ok(())
     }
 
-    async fn note(&mut self, kind: &'static str, key: &str, body: Option<&str>) -> Result<(), StoreError> {
+    async fn note(&mut self, kind: Kind, key: &str, body: Option<&str>) -> Result<(), StoreError> {
+        if !kind.is_announced() {
+            return Ok(());
+        }
         query("INSERT INTO outbox (revision, seq, kind, key, body) VALUES ($1, $2, $3, $4, $5)")
             .bind(self.revision.0)
             .bind(self.changes)
-            .bind(kind)
+            .bind(kind.name())
             .bind(key)
             .bind(body)
             .execute(&mut *self.tx)

@@ -245,6 +245,8 @@ pub(super) fn application(client: &str) -> Application {
         requested_access_token_version: None,
         password_credentials: vec![secret(SECRET, start(), until)],
         key_credentials: Vec::new(),
+        client: lazurite_model::record::ClientSettings::default(),
+        api: lazurite_model::record::ApiSettings::default(),
         properties: serde_json::Map::new(),
         created: start(),
     }

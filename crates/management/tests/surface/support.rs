@@ -263,6 +263,7 @@ pub fn user(id: PrincipalId, name: &str, created: Timestamp) -> User {
         account_enabled: true,
         password: None,
         directory_roles: Vec::new(),
+        properties: serde_json::Map::new(),
         created,
     }
 }

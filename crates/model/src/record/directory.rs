@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Lookup, Record};
+use super::{ApiSettings, ClientSettings, Kind, Lookup, Record};
 use crate::{AppId, ApplicationId, KeyId, PasswordHash, PrincipalId, SecretHash, TenantId};
 
 /// A directory.
@@ -36,6 +36,9 @@ pub struct User {
     pub password: Option<PasswordHash>,
     /// What the user may do in the directory itself.
     pub directory_roles: Vec<DirectoryRole>,
+    /// Everything else that Graph shows and Lazurite does not act upon, kept as it was sent.
+    #[serde(default)]
+    pub properties: serde_json::Map<String, serde_json::Value>,
     /// When it was created.
     pub created: Timestamp,
 }
@@ -76,6 +79,12 @@ pub struct Membership {
 pub enum DirectoryRole {
     /// Everything.
     GlobalAdministrator,
+    /// Applications, service principals, and the consent of all.
+    ApplicationAdministrator,
+    /// The same, in our case: there is no application proxy to be kept from.
+    CloudApplicationAdministrator,
+    /// Users and groups, but not administrators' passwords.
+    UserAdministrator,
 }
 
 /// An application registration: the definition of a client or of an API.
@@ -99,6 +108,12 @@ pub struct Application {
     pub password_credentials: Vec<PasswordCredential>,
     /// Its certificates.
     pub key_credentials: Vec<KeyCredential>,
+    /// The application as a client.
+    #[serde(default)]
+    pub client: ClientSettings,
+    /// The application as an API.
+    #[serde(default)]
+    pub api: ApiSettings,
     /// Everything else that Graph shows and Lazurite does not act upon, kept as it was sent.
     pub properties: serde_json::Map<String, serde_json::Value>,
     /// When it was created.
@@ -135,6 +150,26 @@ pub struct KeyCredential {
     pub start: Timestamp,
     /// Not valid from then on.
     pub end: Timestamp,
+}
+
+/// A deleted user: nobody signs in as it, and it can be restored for thirty days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedUser {
+    /// As it was.
+    pub user: User,
+    /// When it was deleted.
+    pub deleted: Timestamp,
+}
+
+/// A deleted application, which can be restored for thirty days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedApplication {
+    /// As it was.
+    pub application: Application,
+    /// Its service principals, which went with it.
+    pub service_principals: Vec<ServicePrincipal>,
+    /// When it was deleted.
+    pub deleted: Timestamp,
 }
 
 /// What a service principal stands for.
@@ -252,5 +287,21 @@ impl Record for ServicePrincipal {
             Lookup::unique("appId", format!("{} {}", self.tenant, self.app_id)),
             Lookup::shared("displayName", self.display_name.to_lowercase()),
         ]
+    }
+}
+
+impl Record for DeletedUser {
+    const KIND: Kind = Kind::DeletedUser;
+
+    fn key(&self) -> String {
+        self.user.key()
+    }
+}
+
+impl Record for DeletedApplication {
+    const KIND: Kind = Kind::DeletedApplication;
+
+    fn key(&self) -> String {
+        self.application.key()
     }
 }

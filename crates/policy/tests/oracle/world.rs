@@ -142,6 +142,7 @@ impl Step {
             account_enabled: !self.flags.is_multiple_of(8),
             password: None,
             directory_roles: Vec::new(),
+            properties: serde_json::Map::new(),
             created: Timestamp::UNIX_EPOCH,
         }
     }

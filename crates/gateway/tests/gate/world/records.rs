@@ -166,6 +166,7 @@ pub fn user(index: u128) -> User {
         account_enabled: true,
         password: None,
         directory_roles: Vec::new(),
+        properties: serde_json::Map::new(),
         created: start(),
     }
 }

@@ -27,6 +27,8 @@ pub(crate) async fn create(
         requested_access_token_version: None,
         password_credentials: Vec::new(),
         key_credentials: Vec::new(),
+        client: lazurite_model::record::ClientSettings::default(),
+        api: lazurite_model::record::ApiSettings::default(),
         properties: serde_json::Map::new(),
         created: state.now(),
     };

@@ -34,6 +34,7 @@ pub(crate) async fn create(
         account_enabled,
         password,
         directory_roles: Vec::new(),
+        properties: serde_json::Map::new(),
         created: state.now(),
     };
     let mut tx = state.store().begin(admin.audit("users/create", user.id)).await?;

@@ -71,6 +71,7 @@ fn plan_user(index: usize, seed: &UserSeed, draft: &mut Draft<'_>) -> Result<(St
         account_enabled: true,
         password: Some(password::hash(&password, around.random)),
         directory_roles: roles(seed.administrator),
+        properties: serde_json::Map::new(),
         created: around.now,
     };
     draft.records.push(user.into());
@@ -109,6 +110,8 @@ fn plan_application(
             end: around.now + jiff::SignedDuration::from_hours(SECRET_LIFE_HOURS),
         }],
         key_credentials: Vec::new(),
+        client: lazurite_model::record::ClientSettings::default(),
+        api: lazurite_model::record::ApiSettings::default(),
         properties: serde_json::Map::new(),
         created: around.now,
     };
