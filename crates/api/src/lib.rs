@@ -5,6 +5,7 @@
 pub mod error;
 pub mod etag;
 pub mod guard;
+pub mod issuer_keys;
 pub mod lro;
 pub mod page;
 pub mod query;
@@ -15,6 +16,7 @@ pub mod version;
 
 pub use error::{ApiError, Detail};
 pub use guard::{Audience, Guard};
+pub use issuer_keys::{IssuerKeys, IssuerKeysError};
 pub use query::Query;
 pub use route::{Access, Method, Price, QuotaClass, Route, Selector, Unit};
 pub use service::{Answer, Call, ReachedAt, Reply, Service};

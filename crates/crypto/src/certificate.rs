@@ -7,8 +7,7 @@
 mod issue;
 mod read;
 
-pub(crate) use issue::self_signed;
-pub use issue::{CertificatePem, LEAF_NAMES, create_ca, issue_leaf};
+pub use issue::{CertificatePem, LEAF_NAMES, create_ca, issue_leaf, self_signed};
 pub use read::{CertificateInfo, read_certificate};
 
 /// Why a certificate cannot be made or read.

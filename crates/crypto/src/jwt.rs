@@ -5,11 +5,13 @@
 //! no `crit`, no padding, no second spelling of a value, and a claim that stands twice makes a token unreadable. Nothing
 //! here looks at time, issuer or audience: that is the gate's.
 
+mod p256;
 mod parse;
 mod rsa;
 #[cfg(test)]
 mod tests;
 
+pub use p256::P256PublicKey;
 pub use parse::{Algorithm, Header, JwtError, MAX_TOKEN_BYTES, Parsed, Verified, parse};
 pub use rsa::{KeyError, RsaPrivateKey, RsaPublicKey};
 

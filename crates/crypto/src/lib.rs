@@ -6,6 +6,7 @@
 
 pub mod certificate;
 pub mod digest;
+pub mod jwks;
 pub mod jwt;
 pub mod keyset;
 pub mod password;

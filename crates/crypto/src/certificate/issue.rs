@@ -85,7 +85,7 @@ pub fn issue_leaf(ca: &CertificatePem, names: &[&str], now: Timestamp) -> Result
 }
 
 /// The DER of a self-signed certificate that publishes the RSA key in `pkcs8`.
-pub(crate) fn self_signed(
+pub fn self_signed(
     common_name: &str,
     pkcs8: &[u8],
     from: Timestamp,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::RsaPublicKey;
+use super::{P256PublicKey, RsaPublicKey};
 use crate::encoding::from_base64url;
 use crate::shared_key::SasKey;
 
@@ -17,6 +17,10 @@ pub enum Algorithm {
     HS256,
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     RS256,
+    /// RSASSA-PSS with SHA-256 and a salt of 32 bytes.
+    PS256,
+    /// ECDSA over the curve P-256 with SHA-256.
+    ES256,
 }
 
 /// The parts of a JOSE header that matter here; the others are ignored, except `crit`.
@@ -28,6 +32,11 @@ pub struct Header {
     pub kid: Option<String>,
     /// Media type, `JWT`.
     pub typ: Option<String>,
+    /// The SHA-1 of the certificate that signed, in whatever base64 the sender chose: a name, never a reason to trust.
+    pub x5t: Option<String>,
+    /// The same with SHA-256.
+    #[serde(rename = "x5t#S256")]
+    pub x5t_s256: Option<String>,
     /// Extensions that a reader must understand; a token that has any is refused (RFC 7515 §4.1.11).
     #[serde(default)]
     crit: Option<serde::de::IgnoredAny>,
@@ -99,6 +108,22 @@ impl Parsed<'_> {
     /// [`JwtError::Algorithm`] unless the token says RS256, [`JwtError::Signature`], [`JwtError::Malformed`].
     pub fn verify_rs256(&self, key: &RsaPublicKey) -> Result<Verified, JwtError> {
         self.vouch(Algorithm::RS256, || key.verify_rs256(self.signing_input, &self.signature))
+    }
+
+    /// Vouches for the token with an RSA key.
+    ///
+    /// # Errors
+    /// [`JwtError::Algorithm`] unless the token says PS256, [`JwtError::Signature`], [`JwtError::Malformed`].
+    pub fn verify_ps256(&self, key: &RsaPublicKey) -> Result<Verified, JwtError> {
+        self.vouch(Algorithm::PS256, || key.verify_ps256(self.signing_input, &self.signature))
+    }
+
+    /// Vouches for the token with a key of the curve P-256.
+    ///
+    /// # Errors
+    /// [`JwtError::Algorithm`] unless the token says ES256, [`JwtError::Signature`], [`JwtError::Malformed`].
+    pub fn verify_es256(&self, key: &P256PublicKey) -> Result<Verified, JwtError> {
+        self.vouch(Algorithm::ES256, || key.verify_es256(self.signing_input, &self.signature))
     }
 
     /// Vouches for the token with an account's SAS key.

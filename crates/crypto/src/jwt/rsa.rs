@@ -1,10 +1,11 @@
-//! RSA keys that sign and verify RS256 (RFC 7518 §3.3), parsed once and used often.
+//! RSA keys that sign and verify RS256 and PS256 (RFC 7518 §3.3, §3.5), parsed once and used often.
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{
-    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents,
+    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PSS_2048_8192_SHA256,
+    RSA_PSS_SHA256, RsaEncoding, RsaPublicKeyComponents, VerificationAlgorithm as _,
 };
 use zeroize::Zeroizing;
 
@@ -72,10 +73,28 @@ impl RsaPrivateKey {
     /// # Errors
     /// [`KeyError::Failed`] when the library cannot sign.
     pub fn sign_rs256(&self, header_json: &str, claims_json: &str) -> Result<String, KeyError> {
+        self.sign(&RSA_PKCS1_SHA256, header_json, claims_json)
+    }
+
+    /// A token signed with RSASSA-PSS, SHA-256 and a salt of 32 bytes, as clients sign their assertions. `header_json` must
+    /// name `PS256`.
+    ///
+    /// # Errors
+    /// [`KeyError::Failed`] when the library cannot sign.
+    pub fn sign_ps256(&self, header_json: &str, claims_json: &str) -> Result<String, KeyError> {
+        self.sign(&RSA_PSS_SHA256, header_json, claims_json)
+    }
+
+    fn sign(
+        &self,
+        encoding: &'static dyn RsaEncoding,
+        header_json: &str,
+        claims_json: &str,
+    ) -> Result<String, KeyError> {
         let mut token = signing_input(header_json, claims_json);
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), token.as_bytes(), &mut signature)
+            .sign(encoding, &SystemRandom::new(), token.as_bytes(), &mut signature)
             .map_err(|_| KeyError::Failed)?;
         token.push('.');
         token.push_str(&base64url(&signature));
@@ -117,6 +136,19 @@ impl RsaPublicKey {
     pub fn from_jwk(n: &str, e: &str) -> Result<Self, KeyError> {
         let n = from_base64url(n).ok_or(KeyError::Rejected)?;
         let e = from_base64url(e).ok_or(KeyError::Rejected)?;
+        Self::from_numbers(&n, &e)
+    }
+
+    /// Takes the modulus and exponent, big-endian, e.g. those of [`crate::certificate::CertificateInfo`].
+    ///
+    /// # Errors
+    /// [`KeyError::Rejected`].
+    pub fn from_numbers(n: &[u8], e: &[u8]) -> Result<Self, KeyError> {
+        // The library looks at the length only when it verifies.
+        let length = n.iter().skip_while(|byte| **byte == 0).count();
+        if !(256..=1024).contains(&length) {
+            return Err(KeyError::Rejected);
+        }
         RsaPublicKeyComponents { n, e }
             .to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
             .map(Self)
@@ -126,5 +158,11 @@ impl RsaPublicKey {
     /// Whether `signature` is an RS256 signature of `signing_input` under this key.
     pub fn verify_rs256(&self, signing_input: &[u8], signature: &[u8]) -> bool {
         self.0.verify_sig(signing_input, signature).is_ok()
+    }
+
+    /// Whether `signature` is a PS256 signature of `signing_input` under this key.
+    pub fn verify_ps256(&self, signing_input: &[u8], signature: &[u8]) -> bool {
+        // Keys that verify both are rare and their tokens are remembered, so no second parsed form is kept.
+        RSA_PSS_2048_8192_SHA256.verify_sig(self.0.as_ref(), signing_input, signature).is_ok()
     }
 }

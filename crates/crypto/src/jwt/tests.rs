@@ -78,7 +78,17 @@ fn the_key_decides_the_algorithm() {
 
 #[test]
 fn none_and_unknown_algorithms_do_not_exist() {
-    for alg in [r#""none""#, r#""None""#, r#""NONE""#, r#""RS512""#, r#""hs256""#, r#""ES256""#, r#""""#] {
+    for alg in [
+        r#""none""#,
+        r#""None""#,
+        r#""NONE""#,
+        r#""RS512""#,
+        r#""hs256""#,
+        r#""ES384""#,
+        r#""PS512""#,
+        r#""es256""#,
+        r#""""#,
+    ] {
         let token = rs256(&format!(r#"{{"alg":{alg}}}"#), "{}");
         assert_eq!(error(parse(&token)), JwtError::Algorithm, "{alg}");
     }
