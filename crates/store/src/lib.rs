@@ -15,6 +15,7 @@ mod feed;
 mod prefix;
 mod record;
 mod retention;
+mod sign_in;
 mod store;
 #[cfg(test)]
 mod suite;
@@ -26,6 +27,7 @@ mod write;
 pub use audit::{Audit, AuditFilter, AuditRow};
 pub use database::Database;
 pub use error::{KEY, StoreError};
+pub use sign_in::{SignIn, SignInFilter};
 pub use store::Store;
 pub use usage::{UsageFilter, UsageRow};
 pub use write::WriteTx;

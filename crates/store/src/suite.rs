@@ -7,6 +7,7 @@ mod kill;
 mod ledger;
 mod records;
 mod schema;
+mod sign_ins;
 mod writes;
 
 use std::{sync::Arc, time::Duration};
@@ -75,6 +76,9 @@ on_both! {
     ledger::usage_of_many_keys_arrives_once_each,
     ledger::usage_is_filtered_by_account_and_minute,
     ledger::usage_that_nobody_counted_is_inconsistent,
+    sign_ins::the_sign_in_log_reads_back_as_it_was_written,
+    sign_ins::the_sign_in_log_filters_and_pages,
+    sign_ins::old_sign_ins_are_forgotten,
     schema::a_newer_schema_is_refused,
     schema::a_schema_that_was_tampered_with_is_refused,
     schema::opening_again_finds_everything,
