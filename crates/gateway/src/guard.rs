@@ -55,6 +55,7 @@ impl Guard for Gateway {
             directory_admin: principal.directory_admin,
             delegated_scopes: facts.scopes.clone(),
             token_expires: facts.expires(),
+            vouched_groups: None,
         })
     }
 

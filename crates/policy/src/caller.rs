@@ -2,6 +2,8 @@
 
 use lazurite_model::{AppId, PrincipalId, TenantId};
 
+use crate::{Subject, Vouched};
+
 /// What kind of principal a caller is, as ARM's `createdByType` tells them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallerKind {
@@ -43,4 +45,16 @@ pub struct Caller {
     pub delegated_scopes: Vec<String>,
     /// When the token ends, in Unix seconds (`exp`).
     pub token_expires: i64,
+    /// `Some`: no directory here knows the principal, a trusted issuer vouches for it, and these are its groups.
+    pub vouched_groups: Option<Vec<PrincipalId>>,
+}
+
+impl Caller {
+    /// Whose roles decide what the caller may do.
+    pub fn subject(&self) -> Subject<'_> {
+        match &self.vouched_groups {
+            None => Subject::Known(self.principal),
+            Some(groups) => Subject::Vouched(Vouched { principal: self.principal, tenant: self.tenant, groups }),
+        }
+    }
 }

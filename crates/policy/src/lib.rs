@@ -18,4 +18,4 @@ pub use caller::{Caller, CallerKind};
 pub use data_action::{DataAction, DataActionSet};
 pub use explain::{Considered, Explanation, Outcome};
 pub use permit::{Denial, DenialReason, Grounds, Permit, for_shared_key};
-pub use rbac::{Place, Principal, PrincipalKind, Rbac};
+pub use rbac::{Place, Principal, PrincipalKind, Rbac, Subject, Vouched};

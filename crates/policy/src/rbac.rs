@@ -10,6 +10,7 @@ mod decide;
 mod explain;
 mod node;
 mod place;
+mod subject;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::{DenialReason, builtin};
 use node::Node;
 pub use place::Place;
 use place::{ManagementGroupNode, SubscriptionNode};
+pub use subject::{Subject, Vouched};
 
 /// One version of who may do what. Cheap to clone; a clone can be changed while requests read this one.
 #[derive(Clone, Debug, PartialEq, Eq)]

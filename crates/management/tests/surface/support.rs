@@ -108,6 +108,7 @@ impl Guard for TokenIsPrincipal {
             directory_admin: known.directory_admin,
             delegated_scopes: Vec::new(),
             token_expires: i64::MAX,
+            vouched_groups: None,
         })
     }
 

@@ -1,48 +1,58 @@
 //! The decisions.
 
 use lazurite_model::record::Permission;
-use lazurite_model::{PrincipalId, ResourceId};
+use lazurite_model::{PrincipalId, ResourceId, TenantId};
 
 use super::node::{Assigned, Grant, Node};
-use super::{Place, Rbac};
+use super::{Place, Rbac, Subject, Vouched};
 use crate::{DataAction, DataActionSet, Denial, DenialReason, Grounds, Permit};
 
 impl Rbac {
-    /// Whether the principal may do an action, management or data, at the scope.
+    /// Whether the subject may do an action, management or data, at the scope.
     ///
     /// # Errors
     /// The refusal, with its reason.
-    pub fn decide(&self, principal: PrincipalId, action: &str, scope: &ResourceId) -> Result<Permit, Denial> {
+    pub fn decide<'s>(
+        &self,
+        subject: impl Into<Subject<'s>>,
+        action: &str,
+        scope: &ResourceId,
+    ) -> Result<Permit, Denial> {
+        let subject = subject.into();
         let decided = match DataAction::parse(action) {
-            Some(data_action) => self.permit_data(principal, data_action, scope),
-            None => self.permit(principal, scope.into(), |_| true, |assigned| self.role_allows(assigned, action)),
+            Some(data_action) => self.permit_data(subject, data_action, scope),
+            None => self.permit(subject, scope.into(), |_| true, |assigned| self.role_allows(assigned, action)),
         };
-        decided.map_err(|reason| Denial { principal, action: action.to_owned(), scope: scope.to_string(), reason })
+        decided.map_err(|reason| Denial {
+            principal: subject.principal(),
+            action: action.to_owned(),
+            scope: scope.to_string(),
+            reason,
+        })
     }
 
-    /// Whether the principal may do a data action at the place: the decision that every request of the data plane
-    /// takes.
+    /// Whether the subject may do a data action at the place: the decision that every request of the data plane takes.
     ///
     /// # Errors
     /// Why not.
-    pub fn permit_data<'k>(
+    pub fn permit_data<'k, 's>(
         &'k self,
-        principal: PrincipalId,
+        subject: impl Into<Subject<'s>>,
         action: DataAction,
         place: impl Into<Place<'k>>,
     ) -> Result<Permit, DenialReason> {
         self.permit(
-            principal,
+            subject.into(),
             place.into(),
             |grant| grant.data.contains(action),
             |assigned| assigned.data.contains(action),
         )
     }
 
-    /// All data actions that the principal may do at the scope.
-    pub fn data_actions(&self, principal: PrincipalId, scope: &ResourceId) -> DataActionSet {
+    /// All data actions that the subject may do at the scope.
+    pub fn data_actions<'s>(&self, subject: impl Into<Subject<'s>>, scope: &ResourceId) -> DataActionSet {
         let mut set = DataActionSet::EMPTY;
-        let _ = self.each_grant(principal, scope.into(), |_, grant| {
+        let _ = self.each_grant(subject.into(), scope.into(), |_, grant| {
             set = set.union(grant.data);
             None::<()>
         });
@@ -57,7 +67,7 @@ impl Rbac {
     /// The permissions of all roles that the principal has at the scope, each as its role writes it.
     pub fn permissions(&self, principal: PrincipalId, scope: &ResourceId) -> Vec<Permission> {
         let mut permissions = Vec::new();
-        let _ = self.each_grant(principal, scope.into(), |_, grant| {
+        let _ = self.each_grant(principal.into(), scope.into(), |_, grant| {
             let roles = grant.assigned.iter().filter_map(|assigned| self.roles.get(&assigned.role));
             permissions.extend(roles.flat_map(|role| role.permissions.iter().cloned()));
             None::<()>
@@ -76,12 +86,13 @@ impl Rbac {
 
     fn permit<'k>(
         &'k self,
-        principal: PrincipalId,
+        subject: Subject<'_>,
         place: Place<'k>,
         may_grant: impl Fn(&Grant) -> bool,
         grants: impl Fn(&Assigned) -> bool,
     ) -> Result<Permit, DenialReason> {
-        let found = self.each_grant(principal, place, |group, grant| {
+        let principal = subject.principal();
+        let found = self.each_grant(subject, place, |group, grant| {
             if !may_grant(grant) {
                 return None;
             }
@@ -91,24 +102,57 @@ impl Rbac {
         found.map(Permit::new).ok_or(DenialReason::NoRole)
     }
 
-    /// Goes through the grants that hold the place, the principal's own first, then those of its groups.
+    /// Goes through the grants that hold the place, the subject's own first, then those of its groups.
     fn each_grant<'k, R>(
         &'k self,
-        principal: PrincipalId,
+        subject: Subject<'_>,
         place: Place<'k>,
         mut pick: impl FnMut(Option<PrincipalId>, &'k Grant) -> Option<R>,
     ) -> Result<Option<R>, DenialReason> {
-        let (node, who) = self.active(principal)?;
         let place = place.seen_from(self);
-        if place.tenant().is_some_and(|tenant| tenant != who.tenant) {
-            return Err(DenialReason::OtherTenant);
+        match subject {
+            Subject::Known(principal) => {
+                let (node, who) = self.active(principal)?;
+                same_tenant(&place, who.tenant)?;
+                if let Some(found) = node.find_grant(&place, &mut |grant| pick(None, grant)) {
+                    return Ok(Some(found));
+                }
+                if node.parents.is_empty() {
+                    return Ok(None);
+                }
+                Ok(self.walk_groups(node, |id, group: &'k Node| {
+                    group.find_grant(&place, &mut |grant| pick(Some(id), grant))
+                }))
+            }
+            Subject::Vouched(vouched) => {
+                same_tenant(&place, vouched.tenant)?;
+                let mut nodes = self.vouched_nodes(vouched)?;
+                Ok(nodes.find_map(|(group, node)| node.find_grant(&place, &mut |grant| pick(group, grant))))
+            }
         }
-        if let Some(found) = node.find_grant(&place, &mut |grant| pick(None, grant)) {
-            return Ok(Some(found));
+    }
+
+    /// The nodes of a vouched principal and of its groups, as far as anything is assigned to them.
+    ///
+    /// # Errors
+    /// When a directory here knows the principal: then no issuer can vouch for it.
+    pub(super) fn vouched_nodes<'k>(
+        &'k self,
+        vouched: Vouched<'_>,
+    ) -> Result<impl Iterator<Item = (Option<PrincipalId>, &'k Node)>, DenialReason> {
+        if self.exists(vouched.principal) {
+            return Err(DenialReason::UnknownPrincipal);
         }
-        if node.parents.is_empty() {
-            return Ok(None);
-        }
-        Ok(self.walk_groups(node, |id, group: &'k Node| group.find_grant(&place, &mut |grant| pick(Some(id), grant))))
+        let strange = |id: &PrincipalId| self.nodes.get(id).filter(|node| node.principal.is_none());
+        let own = strange(&vouched.principal).map(|node| (None, &**node));
+        let groups = vouched.groups.iter().filter_map(move |id| strange(id).map(|node| (Some(*id), &**node)));
+        Ok(own.into_iter().chain(groups))
+    }
+}
+
+fn same_tenant(place: &Place<'_>, tenant: TenantId) -> Result<(), DenialReason> {
+    match place.tenant() {
+        Some(other) if other != tenant => Err(DenialReason::OtherTenant),
+        _ => Ok(()),
     }
 }

@@ -3,27 +3,36 @@
 use lazurite_model::{PrincipalId, ResourceId};
 
 use super::node::{Assigned, Grant, Node};
-use super::{Place, Rbac};
+use super::{Place, Rbac, Subject};
 use crate::{Considered, DataAction, Explanation, Outcome};
 
 impl Rbac {
     /// The decision about an action, management or data, with every assignment that was looked at.
-    pub fn explain(&self, principal: PrincipalId, action: &str, scope: &ResourceId) -> Explanation {
-        let refused = self.decide(principal, action, scope).err().map(|denial| denial.reason);
+    pub fn explain<'s>(&self, subject: impl Into<Subject<'s>>, action: &str, scope: &ResourceId) -> Explanation {
+        let subject = subject.into();
+        let refused = self.decide(subject, action, scope).err().map(|denial| denial.reason);
         let mut considered = Vec::new();
-        if let Some(node) = self.nodes.get(&principal) {
-            let place = Place::from(scope).seen_from(self);
-            let mut look_at = |group: Option<PrincipalId>, node: &Node| {
-                for grant in node.grants() {
-                    let each = grant.assigned.iter();
-                    considered.extend(each.filter_map(|one| self.consider(group, grant, one, (action, &place))));
+        let place = Place::from(scope).seen_from(self);
+        let mut look_at = |group: Option<PrincipalId>, node: &Node| {
+            for grant in node.grants() {
+                let each = grant.assigned.iter();
+                considered.extend(each.filter_map(|one| self.consider(group, grant, one, (action, &place))));
+            }
+        };
+        match subject {
+            Subject::Known(principal) => {
+                if let Some(node) = self.nodes.get(&principal) {
+                    look_at(None, node);
+                    self.walk_groups(node, |id, group| {
+                        look_at(Some(id), group);
+                        None::<()>
+                    });
                 }
-            };
-            look_at(None, node);
-            self.walk_groups(node, |id, group| {
-                look_at(Some(id), group);
-                None::<()>
-            });
+            }
+            Subject::Vouched(vouched) => {
+                let nodes = self.vouched_nodes(vouched).into_iter().flatten();
+                nodes.for_each(|(group, node)| look_at(group, node));
+            }
         }
         Explanation { refused, considered }
     }

@@ -5,10 +5,10 @@ mod naive;
 mod world;
 
 use lazurite_model::Change;
-use lazurite_policy::{DataAction, Outcome, Rbac};
+use lazurite_policy::{DataAction, Outcome, Rbac, Subject, Vouched};
 use naive::Records;
 use proptest::prelude::*;
-use world::{Step, accounts, management_actions, principals, scopes, step};
+use world::{Step, accounts, management_actions, principals, scopes, step, tenant};
 
 fn run(steps: &[Step]) -> (Rbac, Records) {
     let mut rbac = Rbac::new();
@@ -46,6 +46,40 @@ proptest! {
                     let wanted = records.allows(principal, action, &scope);
                     prop_assert_eq!(rbac.decide(principal, action, &scope).is_ok(), wanted, "{} {} {}", principal, action, &scope);
                     let explained = rbac.explain(principal, action, &scope);
+                    prop_assert_eq!(explained.refused.is_none(), wanted);
+                    if wanted {
+                        prop_assert!(explained.considered.iter().any(|one| one.outcome == Outcome::Grants));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_an_issuer_vouches_for_is_decided_as_the_naive_definition_says(
+        steps in prop::collection::vec(step(), 0..60),
+        claimed in prop::collection::vec(0..8usize, 0..4),
+        of in 0..2u8,
+    ) {
+        let (rbac, records) = run(&steps);
+        let all: Vec<_> = principals().collect();
+        let groups: Vec<_> = claimed.iter().map(|at| all[*at]).collect();
+        for principal in &all {
+            let vouched = Vouched { principal: *principal, tenant: tenant(of), groups: &groups };
+            let subject = Subject::Vouched(vouched);
+            for account in accounts() {
+                let set = rbac.data_actions(subject, &account);
+                for action in DataAction::ALL {
+                    let wanted = records.allows_vouched(vouched, action.name(), &account);
+                    prop_assert_eq!(set.contains(*action), wanted, "{} {} {}", principal, action, &account);
+                    prop_assert_eq!(rbac.permit_data(subject, *action, &account).is_ok(), wanted);
+                }
+            }
+            for scope in scopes() {
+                for action in management_actions() {
+                    let wanted = records.allows_vouched(vouched, action, &scope);
+                    prop_assert_eq!(rbac.decide(subject, action, &scope).is_ok(), wanted, "{} {} {}", principal, action, &scope);
+                    let explained = rbac.explain(subject, action, &scope);
                     prop_assert_eq!(explained.refused.is_none(), wanted);
                     if wanted {
                         prop_assert!(explained.considered.iter().any(|one| one.outcome == Outcome::Grants));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lazurite_model::record::{Kind, PrincipalType};
 use lazurite_model::{AnyRecord, Change, PrincipalId, ResourceId, TenantId};
-use lazurite_policy::{builtin, pattern};
+use lazurite_policy::{Vouched, builtin, pattern};
 
 #[derive(Default)]
 pub struct Records(BTreeMap<(Kind, String), AnyRecord>);
@@ -34,7 +34,10 @@ impl Records {
         if self.tenant_of_scope(scope).is_some_and(|other| other != tenant) {
             return false;
         }
-        let holders = self.holders(principal);
+        self.grants(&self.holders(principal), action, scope)
+    }
+
+    fn grants(&self, holders: &BTreeSet<PrincipalId>, action: &str, scope: &ResourceId) -> bool {
         let scopes = self.scopes_above(scope);
         self.iter().any(|record| {
             let AnyRecord::RoleAssignment(assignment) = record else { return false };
@@ -42,6 +45,27 @@ impl Records {
                 && !matches!(assignment.principal_type, PrincipalType::ForeignGroup | PrincipalType::Device)
                 && scopes.contains(assignment.scope.key())
                 && self.role_allows(assignment.role, action)
+        })
+    }
+
+    /// What a trusted issuer's principal may do: it and its groups have the roles that are assigned to them, as long as no
+    /// directory here knows them.
+    pub fn allows_vouched(&self, vouched: Vouched<'_>, action: &str, scope: &ResourceId) -> bool {
+        if self.is_known(vouched.principal) || self.tenant_of_scope(scope).is_some_and(|other| other != vouched.tenant)
+        {
+            return false;
+        }
+        let groups = vouched.groups.iter().copied().filter(|group| !self.is_known(*group));
+        let holders = groups.chain([vouched.principal]).collect();
+        self.grants(&holders, action, scope)
+    }
+
+    fn is_known(&self, id: PrincipalId) -> bool {
+        self.iter().any(|record| match record {
+            AnyRecord::User(user) => user.id == id,
+            AnyRecord::ServicePrincipal(sp) => sp.id == id,
+            AnyRecord::Group(group) => group.id == id,
+            _ => false,
         })
     }
 

@@ -16,7 +16,7 @@ const fn uuid(kind: u128, index: u8) -> Uuid {
     Uuid::from_u128((kind << 64) | (0x4000 << 76) | index as u128)
 }
 
-fn tenant(index: u8) -> TenantId {
+pub fn tenant(index: u8) -> TenantId {
     TenantId(uuid(1, index % 2))
 }
 
