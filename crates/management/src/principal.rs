@@ -61,6 +61,8 @@ pub(crate) async fn create(
             resource.as_str().to_owned(),
         ],
         directory_roles: Vec::new(),
+        password_credentials: Vec::new(),
+        key_credentials: Vec::new(),
         properties: Map::new(),
         created: call.now(),
     };

@@ -220,6 +220,8 @@ fn service_principal(index: u32) -> ServicePrincipal {
         account_enabled: true,
         alternative_names: Vec::new(),
         directory_roles: Vec::new(),
+        password_credentials: Vec::new(),
+        key_credentials: Vec::new(),
         properties: serde_json::Map::new(),
         created: Timestamp::UNIX_EPOCH,
     }

@@ -263,6 +263,8 @@ pub(super) fn principal(id: &str, client: &str, kind: ServicePrincipalKind) -> S
         account_enabled: true,
         alternative_names: Vec::new(),
         directory_roles: Vec::new(),
+        password_credentials: Vec::new(),
+        key_credentials: Vec::new(),
         properties: serde_json::Map::new(),
         created: start(),
     }

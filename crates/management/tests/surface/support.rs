@@ -249,6 +249,8 @@ pub fn application(id: PrincipalId, name: &str, created: Timestamp) -> ServicePr
         account_enabled: true,
         alternative_names: Vec::new(),
         directory_roles: Vec::new(),
+        password_credentials: Vec::new(),
+        key_credentials: Vec::new(),
         properties: serde_json::Map::new(),
         created,
     }

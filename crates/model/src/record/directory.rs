@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{ApiSettings, ClientSettings, Kind, Lookup, Record};
 use crate::{AppId, ApplicationId, KeyId, PasswordHash, PrincipalId, SecretHash, TenantId};
@@ -85,6 +86,36 @@ pub enum DirectoryRole {
     CloudApplicationAdministrator,
     /// Users and groups, but not administrators' passwords.
     UserAdministrator,
+}
+
+impl DirectoryRole {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::GlobalAdministrator,
+        Self::ApplicationAdministrator,
+        Self::CloudApplicationAdministrator,
+        Self::UserAdministrator,
+    ];
+
+    /// The role's id, the same in every directory (Graph `roleTemplateId`, `wids` in tokens).
+    pub const fn template_id(self) -> Uuid {
+        Uuid::from_u128(match self {
+            Self::GlobalAdministrator => 0x62e9_0394_69f5_4237_9190_0121_7714_5e10,
+            Self::ApplicationAdministrator => 0x9b89_5d92_2cd3_44c7_9d02_a6ac_2d5e_a5c3,
+            Self::CloudApplicationAdministrator => 0x158c_047a_c907_4556_b7ef_4465_51a6_b5f7,
+            Self::UserAdministrator => 0xfe93_0be7_5e62_47db_91af_98c3_a49a_38b1,
+        })
+    }
+
+    /// Its name, for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GlobalAdministrator => "Global Administrator",
+            Self::ApplicationAdministrator => "Application Administrator",
+            Self::CloudApplicationAdministrator => "Cloud Application Administrator",
+            Self::UserAdministrator => "User Administrator",
+        }
+    }
 }
 
 /// An application registration: the definition of a client or of an API.
@@ -200,6 +231,12 @@ pub struct ServicePrincipal {
     pub alternative_names: Vec<String>,
     /// What it may do in the directory itself.
     pub directory_roles: Vec<DirectoryRole>,
+    /// Client secrets of its own, which open this tenant alone.
+    #[serde(default)]
+    pub password_credentials: Vec<PasswordCredential>,
+    /// Certificates of its own, which open this tenant alone.
+    #[serde(default)]
+    pub key_credentials: Vec<KeyCredential>,
     /// Everything else that Graph shows and Lazurite does not act upon.
     pub properties: serde_json::Map<String, serde_json::Value>,
     /// When it was created.

@@ -157,6 +157,8 @@ impl Step {
             account_enabled: !self.flags.is_multiple_of(8),
             alternative_names: Vec::new(),
             directory_roles: Vec::new(),
+            password_credentials: Vec::new(),
+            key_credentials: Vec::new(),
             properties: serde_json::Map::new(),
             created: Timestamp::UNIX_EPOCH,
         }

@@ -151,6 +151,8 @@ pub fn app(index: u128) -> ServicePrincipal {
         account_enabled: true,
         alternative_names: Vec::new(),
         directory_roles: Vec::new(),
+        password_credentials: Vec::new(),
+        key_credentials: Vec::new(),
         properties: serde_json::Map::new(),
         created: start(),
     }

@@ -27,6 +27,8 @@ pub(crate) async fn create(
         account_enabled: true,
         alternative_names: Vec::new(),
         directory_roles: Vec::new(),
+        password_credentials: Vec::new(),
+        key_credentials: Vec::new(),
         properties: serde_json::Map::new(),
         created: state.now(),
     };

@@ -124,6 +124,8 @@ fn plan_application(
         account_enabled: true,
         alternative_names: Vec::new(),
         directory_roles: roles(seed.administrator),
+        password_credentials: Vec::new(),
+        key_credentials: Vec::new(),
         properties: serde_json::Map::new(),
         created: around.now,
     };

@@ -86,6 +86,8 @@ fn plan_identity(
         account_enabled: true,
         alternative_names: vec!["isExplicit=True".to_owned(), id.to_string()],
         directory_roles: Vec::new(),
+        password_credentials: Vec::new(),
+        key_credentials: Vec::new(),
         properties: serde_json::Map::new(),
         created: draft.around.now,
     };
