@@ -2,6 +2,7 @@
 //!
 //! This crate says how an API of Azure looks, never what a particular one does.
 
+pub mod client_address;
 pub mod error;
 pub mod etag;
 pub mod guard;
@@ -14,6 +15,7 @@ pub mod service;
 pub mod time;
 pub mod version;
 
+pub use client_address::ClientAddress;
 pub use error::{ApiError, Detail};
 pub use guard::{Audience, Guard};
 pub use issuer_keys::{IssuerKeys, IssuerKeysError};

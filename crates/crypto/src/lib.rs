@@ -9,6 +9,7 @@ pub mod digest;
 pub mod jwks;
 pub mod jwt;
 pub mod keyset;
+pub mod one_time_code;
 pub mod password;
 pub mod sas;
 pub mod seal;
