@@ -1,4 +1,4 @@
-//! Who sends the request: the holder of a shared key, a SAS token's identity, or a principal of the directory.
+//! Who sends the request: the holder of a shared key, a SAS token's identity, or a principal of a directory.
 //!
 //! The answer names an account and says by what credential; what the caller may do is asked afterwards. A token seen
 //! before is believed without its signature being computed again, but whether its key still counts, its account and its
@@ -7,6 +7,8 @@
 mod bearer;
 mod cache;
 mod claims;
+mod issuer;
+mod own;
 mod sas;
 mod standing;
 mod tokens;
@@ -19,11 +21,17 @@ use lazurite_crypto::shared_key::key_digest;
 use lazurite_model::record::KeySlot;
 use lazurite_model::usage::CredentialKind;
 use lazurite_model::{Location, PrincipalId};
+use lazurite_policy::Subject;
 use uuid::Uuid;
 
 use crate::credential::{self, Presented};
 use crate::refusal;
 use crate::snapshot::{Account, KeyTag, Snapshot};
+pub(crate) use bearer::{BearerFacts, Foreign};
+use cache::Believed;
+pub(crate) use issuer::TrustedIssuers;
+pub use issuer::{IssuerFault, TrustedIssuer};
+pub(crate) use own::OwnIssuer;
 pub(crate) use standing::Standing;
 pub(crate) use tokens::{Moment, Tokens};
 
@@ -39,8 +47,8 @@ pub(crate) struct Authenticated<'s> {
 enum Known<'s> {
     /// It was looked up.
     Found(&'s Account),
-    /// The token was there before, in the same version of the snapshot.
-    Remembered(Arc<Standing>),
+    /// By a token, and what that opens in this version of the snapshot.
+    Remembered(Arc<Standing>, Arc<Believed>),
 }
 
 /// By what credential.
@@ -57,7 +65,7 @@ pub(crate) enum By {
         /// Requests per second.
         rate: u16,
     },
-    /// A token of the directory.
+    /// A token of a directory.
     Bearer {
         /// Whose roles decide.
         principal: PrincipalId,
@@ -68,7 +76,7 @@ impl<'s> Authenticated<'s> {
     pub(crate) fn account(&self) -> &Account {
         match &self.account {
             Known::Found(account) => account,
-            Known::Remembered(standing) => standing.account(),
+            Known::Remembered(standing, _) => standing.account(),
         }
     }
 
@@ -76,7 +84,16 @@ impl<'s> Authenticated<'s> {
     pub(crate) fn standing(&self) -> Option<&Standing> {
         match &self.account {
             Known::Found(_) => None,
-            Known::Remembered(standing) => Some(standing),
+            Known::Remembered(standing, _) => Some(standing),
+        }
+    }
+
+    /// Whose roles decide; `None` for keys.
+    pub(crate) fn subject(&self) -> Option<Subject<'_>> {
+        match (self.by, &self.account) {
+            (By::Key(_), _) => None,
+            (By::Bearer { .. }, Known::Remembered(_, believed)) => believed.bearer().ok().map(BearerFacts::subject),
+            (By::Sas { principal, .. } | By::Bearer { principal }, _) => Some(Subject::Known(principal)),
         }
     }
 
@@ -186,7 +203,7 @@ fn by_sas<'s>(
         return Err(refusal::wrong_region(occasion.location.name()));
     }
     let by = By::Sas { principal: facts.principal, token: facts.token, rate: facts.rate };
-    Ok(Authenticated { account: Known::Remembered(standing), by })
+    Ok(Authenticated { account: Known::Remembered(standing, believed), by })
 }
 
 fn by_bearer<'s>(
@@ -205,6 +222,7 @@ fn by_bearer<'s>(
     let standing = match remembered {
         Some(standing) => standing,
         None => {
+            facts.check(snapshot, Audience::Maps).map_err(refuse)?;
             let found = snapshot.accounts.by_client_id(client_id);
             // A token opens accounts of its own directory only; one that names another learns nothing about it.
             let is_ours = |account: &&Arc<Account>| snapshot.rbac.tenant_of(account.subscription) == Some(facts.tenant);
@@ -212,5 +230,6 @@ fn by_bearer<'s>(
             believed.stand(snapshot, account)
         }
     };
-    Ok(Authenticated { account: Known::Remembered(standing), by: By::Bearer { principal: facts.principal } })
+    let by = By::Bearer { principal: facts.principal };
+    Ok(Authenticated { account: Known::Remembered(standing, believed), by })
 }

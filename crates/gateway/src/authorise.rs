@@ -16,9 +16,9 @@ pub(crate) fn authorise(
     caller: &Authenticated<'_>,
     actions: &'static [DataAction],
 ) -> Result<Permit, ApiError> {
-    let principal = match caller.by() {
-        By::Key(slot) => return Ok(for_shared_key(slot)),
-        By::Sas { principal, .. } | By::Bearer { principal } => principal,
+    let subject = match (caller.by(), caller.subject()) {
+        (By::Key(slot), _) => return Ok(for_shared_key(slot)),
+        (By::Sas { principal, .. } | By::Bearer { principal }, subject) => subject.unwrap_or(principal.into()),
     };
     if let Some(given) = caller.standing().and_then(|standing| standing.permit(actions)) {
         return Ok(given);
@@ -26,12 +26,12 @@ pub(crate) fn authorise(
     let account = caller.account();
     let scope = account.scope_key();
     let refuse = |action: &str, reason| {
-        refusal::denied(caller.by().scheme(), &principal.to_string(), action, account.name(), reason)
+        refusal::denied(caller.by().scheme(), &subject.principal().to_string(), action, account.name(), reason)
     };
     let mut permit = None;
     for action in actions {
         let place = Place::in_subscription(account.subscription, &scope);
-        let granted = snapshot.rbac.permit_data(principal, *action, place);
+        let granted = snapshot.rbac.permit_data(subject, *action, place);
         permit = Some(granted.map_err(|reason| refuse(action.name(), reason))?);
     }
     let permit = permit.ok_or_else(|| refuse("an operation without actions", DenialReason::NoRole))?;

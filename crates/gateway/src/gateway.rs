@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use lazurite_api::Service;
+use lazurite_crypto::jwks::KeySet;
 use lazurite_model::usage::{UsageCount, UsageKey};
 use lazurite_model::{AnyRecord, ChangeSet, Clock, Location, Revision};
 
 use crate::admit::Limits;
-use crate::authenticate::{Moment, Tokens};
+use crate::authenticate::{Moment, OwnIssuer, Tokens, TrustedIssuers};
 use crate::meter::Meter;
 use crate::options::GatewayOptions;
 use crate::route::Router;
@@ -25,8 +26,9 @@ pub struct Gateway {
     pub(crate) request_ids: RequestIds,
     pub(crate) service: Arc<dyn Service>,
     pub(crate) location: Location,
-    /// The origin of our sign-in server that challenges name.
-    pub(crate) authority: String,
+    /// The origin of our sign-in server, to which challenges add the tenant; `None`: there is none, and they name the
+    /// first trusted issuer.
+    pub(crate) authority: Option<String>,
     pub(crate) body_limit: usize,
     clock: Arc<dyn Clock>,
 }
@@ -38,13 +40,17 @@ impl Gateway {
         Self {
             router: Router::new(options.routes),
             state: State::new(options.sealer),
-            tokens: Tokens::new(&options.authorities, options.audiences, options.remembered_tokens),
+            tokens: Tokens::new(
+                OwnIssuer::new(&options.authorities, options.audiences),
+                TrustedIssuers::new(options.trusted_issuers),
+                options.remembered_tokens,
+            ),
             limits: Limits::new(),
             meter: Meter::new(),
             request_ids: RequestIds::new(&*options.random),
             service: options.service,
             location: options.location,
-            authority: authority.unwrap_or_default(),
+            authority,
             body_limit: options.body_limit,
             clock: options.clock,
         }
@@ -66,6 +72,17 @@ impl Gateway {
         for error in self.state.apply(changes) {
             tracing::error!(revision = changes.revision.0, %error, "a changed record cannot be used");
         }
+    }
+
+    /// Replaces the keys of a trusted issuer. Requests that begin after this returns are decided by them.
+    pub fn put_issuer_keys(&self, issuer: &str, keys: KeySet) {
+        self.tokens.trusted().put_keys(issuer, keys);
+    }
+
+    /// Waits until tokens named keys that their trusted issuers' sets do not have, and says which issuers: whoever fetches
+    /// key sets should look again, and not too often, since anybody can make up a key's name.
+    pub async fn missed_issuers(&self) -> Vec<String> {
+        self.tokens.trusted().missed().await
     }
 
     /// The revision that requests are decided by.

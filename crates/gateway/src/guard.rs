@@ -5,9 +5,11 @@ use lazurite_api::{ApiError, Audience, Guard};
 use lazurite_model::ResourceId;
 use lazurite_policy::{Caller, CallerKind, DenialReason, Permit, PrincipalKind};
 
+use crate::authenticate::{BearerFacts, Foreign};
 use crate::credential;
 use crate::gateway::Gateway;
 use crate::refusal::TokenFault;
+use crate::snapshot::Snapshot;
 
 impl Guard for Gateway {
     fn authenticate(&self, headers: &HeaderMap, audience: Audience) -> Result<Caller, ApiError> {
@@ -32,36 +34,23 @@ impl Guard for Gateway {
                 ));
             }
         };
-        let refuse = |fault: TokenFault| challenge(code_of(fault), Some("invalid_token"), fault.description());
+        let refuse = |fault: TokenFault| {
+            let refused = challenge(code_of(fault), Some(fault.error()), fault.description());
+            let status = if fault == TokenFault::Scope { StatusCode::FORBIDDEN } else { refused.status };
+            ApiError { status, ..refused }
+        };
         let believed = self.tokens.bearer(&snapshot, token, audience, self.now()).map_err(refuse)?;
         let facts = believed.bearer().map_err(refuse)?;
-        let principal = snapshot
-            .rbac
-            .principal(facts.principal)
-            .filter(|principal| principal.enabled && principal.tenant == facts.tenant)
-            .ok_or_else(|| refuse(TokenFault::Principal))?;
-        let kind = match principal.kind {
-            PrincipalKind::User => CallerKind::User,
-            PrincipalKind::Application => CallerKind::Application,
-            PrincipalKind::ManagedIdentity => CallerKind::ManagedIdentity,
-            PrincipalKind::Group => return Err(refuse(TokenFault::Principal)),
-        };
-        Ok(Caller {
-            principal: facts.principal,
-            tenant: facts.tenant,
-            app: facts.app,
-            kind,
-            name: principal.name.to_string(),
-            directory_admin: principal.directory_admin,
-            delegated_scopes: facts.scopes.clone(),
-            token_expires: facts.expires(),
-            vouched_groups: None,
-        })
+        facts.check(&snapshot, audience).map_err(refuse)?;
+        match &facts.foreign {
+            Some(foreign) => Ok(foreign_caller(facts, foreign)),
+            None => directory_caller(&snapshot, facts).ok_or_else(|| refuse(TokenFault::Principal)),
+        }
     }
 
     fn authorise(&self, caller: &Caller, action: &str, scope: &ResourceId) -> Result<Permit, ApiError> {
         let snapshot = self.state.current();
-        snapshot.rbac.decide(caller.principal, action, scope).map_err(|denial| match denial.reason {
+        snapshot.rbac.decide(caller.subject(), action, scope).map_err(|denial| match denial.reason {
             DenialReason::OtherTenant => ApiError::new(
                 StatusCode::UNAUTHORIZED,
                 "InvalidAuthenticationTokenTenant",
@@ -79,7 +68,45 @@ impl Guard for Gateway {
     }
 
     fn allows(&self, caller: &Caller, action: &str, scope: &ResourceId) -> bool {
-        self.state.current().rbac.decide(caller.principal, action, scope).is_ok()
+        self.state.current().rbac.decide(caller.subject(), action, scope).is_ok()
+    }
+}
+
+/// A principal of a directory here; `None` if it does not exist there, or is disabled.
+fn directory_caller(snapshot: &Snapshot, facts: &BearerFacts) -> Option<Caller> {
+    let known = snapshot.rbac.principal(facts.principal);
+    let principal = known.filter(|principal| principal.enabled && principal.tenant == facts.tenant)?;
+    let kind = match principal.kind {
+        PrincipalKind::User => CallerKind::User,
+        PrincipalKind::Application => CallerKind::Application,
+        PrincipalKind::ManagedIdentity => CallerKind::ManagedIdentity,
+        PrincipalKind::Group => return None,
+    };
+    Some(Caller {
+        principal: facts.principal,
+        tenant: facts.tenant,
+        app: facts.app,
+        kind,
+        name: principal.name.to_string(),
+        directory_admin: principal.directory_admin,
+        delegated_scopes: facts.scopes.clone(),
+        token_expires: facts.expires(),
+        vouched_groups: None,
+    })
+}
+
+/// A principal that a trusted issuer vouches for. It has no say in any directory here.
+fn foreign_caller(facts: &BearerFacts, foreign: &Foreign) -> Caller {
+    Caller {
+        principal: facts.principal,
+        tenant: facts.tenant,
+        app: facts.app,
+        kind: foreign.kind,
+        name: foreign.name.clone(),
+        directory_admin: false,
+        delegated_scopes: facts.scopes.clone(),
+        token_expires: facts.expires(),
+        vouched_groups: Some(foreign.groups.clone()),
     }
 }
 
@@ -90,8 +117,9 @@ const fn code_of(fault: TokenFault) -> &'static str {
     match fault {
         TokenFault::Expired => "ExpiredAuthenticationToken",
         TokenFault::Audience => "InvalidAuthenticationTokenAudience",
-        TokenFault::Issuer => "InvalidAuthenticationTokenTenant",
-        TokenFault::Untrusted | TokenFault::NotYet | TokenFault::Principal | TokenFault::Account => INVALID,
+        TokenFault::Issuer | TokenFault::Tenant => "InvalidAuthenticationTokenTenant",
+        TokenFault::Scope => "AuthorizationFailed",
+        _ => INVALID,
     }
 }
 
@@ -103,13 +131,16 @@ impl Gateway {
         tenant: &str,
         (code, error, description): (&'static str, Option<&str>, &str),
     ) -> ApiError {
-        let authority = &self.authority;
+        let authority = match (&self.authority, self.tokens.trusted().first()) {
+            (Some(origin), _) => format!("{origin}/{tenant}"),
+            (None, issuer) => issuer.unwrap_or_default().to_owned(),
+        };
         let mut challenge = match audience {
             // The vault's own clients read `authorization` and `resource`; the vault completes the challenge with the
             // latter.
-            Audience::Vault => format!("Bearer authorization=\"{authority}/{tenant}\""),
+            Audience::Vault => format!("Bearer authorization=\"{authority}\""),
             Audience::ResourceManager | Audience::Graph | Audience::Maps => {
-                format!("Bearer authorization_uri=\"{authority}/{tenant}\"")
+                format!("Bearer authorization_uri=\"{authority}\"")
             }
         };
         if let Some(error) = error {

@@ -22,6 +22,7 @@ mod snapshot;
 mod state;
 mod trace;
 
+pub use authenticate::{IssuerFault, TrustedIssuer};
 pub use gateway::Gateway;
 pub use options::{Audiences, GatewayOptions};
 pub use pipeline::{Body, Scheme};

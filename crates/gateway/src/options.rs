@@ -6,6 +6,8 @@ use lazurite_api::{Audience, Route, Service};
 use lazurite_crypto::seal::Sealer;
 use lazurite_model::{Clock, Location, Random};
 
+use crate::authenticate::TrustedIssuer;
+
 /// Everything that a gateway needs from outside.
 pub struct GatewayOptions {
     /// The location that this server plays.
@@ -21,10 +23,12 @@ pub struct GatewayOptions {
     /// What serves them.
     pub service: Arc<dyn Service>,
     /// The origins under which our sign-in server issues tokens, e.g. `https://localhost:8443`; the first is the one
-    /// that challenges name.
+    /// that challenges name. Without any, no token of ours is believed, and challenges name the first trusted issuer.
     pub authorities: Vec<String>,
     /// Which audiences each surface accepts.
     pub audiences: Audiences,
+    /// The issuers whose tokens are believed besides our own; each passed [`TrustedIssuer::check`].
+    pub trusted_issuers: Vec<TrustedIssuer>,
     /// The longest request body that is read, in bytes.
     pub body_limit: usize,
     /// How many verified tokens are remembered; at 1.5 KiB each.
@@ -80,6 +84,23 @@ impl Audiences {
         self
     }
 
+    /// Without the other surfaces' audiences.
+    #[must_use]
+    pub fn only(mut self, surface: Audience) -> Self {
+        self.accepted.retain(|(audience, _)| *audience == surface);
+        self
+    }
+
+    /// No audience at all.
+    pub const fn none() -> Self {
+        Self { accepted: Vec::new() }
+    }
+
+    /// Whether any audience opens the surface.
+    pub(crate) fn open(&self, surface: Audience) -> bool {
+        self.accepted.iter().any(|(audience, _)| *audience == surface)
+    }
+
     /// The surfaces that a token with this `aud` opens.
     pub(crate) fn surfaces(&self, aud: &str) -> Surfaces {
         let aud = aud.trim_end_matches('/');
@@ -93,6 +114,12 @@ impl Audiences {
 pub(crate) struct Surfaces(u8);
 
 impl Surfaces {
+    pub(crate) const NONE: Self = Self(0);
+
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     pub(crate) const fn contains(self, audience: Audience) -> bool {
         self.0 & bit(audience) != 0
     }

@@ -9,19 +9,37 @@ use lazurite_policy::DenialReason;
 const REALM: &str = "https://atlas.microsoft.com/";
 const UNKNOWN_ACCOUNT: &str = "The provided client ID was incorrect or the account resource does not exist.";
 
-/// Why a token is not believed. The same words for tokens of the directory and for SAS tokens.
+/// Why a token is not believed. The same words for tokens of a directory and for SAS tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenFault {
-    /// It cannot be read, or is not signed with a key that counts.
-    Untrusted,
+    /// It cannot be read.
+    Malformed,
+    /// It is not signed as tokens of its issuer are.
+    Algorithm,
+    /// Its issuer publishes no such key (any more).
+    UnknownKey,
+    /// The signature is not its key's.
+    Signature,
     /// It was issued by somebody else.
     Issuer,
+    /// Its issuer does not speak for its directory.
+    Tenant,
     /// It was made for another surface.
     Audience,
+    /// It tells a client who signed in, and opens nothing.
+    IdToken,
+    /// It is a SAS token, presented as another one.
+    Sas,
+    /// It was presented as a SAS token, and is none.
+    NoSas,
     /// Its time is over.
     Expired,
     /// Its time has not begun.
     NotYet,
+    /// It, or the sign-in that gave it, was revoked.
+    Revoked,
+    /// It lacks the permission to use the surface in somebody's name.
+    Scope,
     /// Who it speaks of does not exist, is disabled, or is no longer attached.
     Principal,
     /// The account that it is for does not exist.
@@ -32,17 +50,37 @@ impl TokenFault {
     /// What to do about it.
     pub(crate) const fn description(self) -> &'static str {
         match self {
-            Self::Untrusted => {
-                "The token cannot be read or its signing key is not (or no longer) trusted. Get a new one."
+            Self::Malformed => "The token cannot be read. Send the token as it was issued.",
+            Self::Algorithm => "The token is not signed with an algorithm that its issuer is trusted with.",
+            Self::UnknownKey => "The token's signing key is not (or no longer) published by its issuer. Get a new one.",
+            Self::Signature => "The token's signature is not valid. Send the token as it was issued.",
+            Self::Issuer => {
+                "The token was issued by another authority. Get one from the authority that the challenge names."
             }
-            Self::Issuer => "The token was issued by another authority. Get one from this server's sign-in endpoint.",
+            Self::Tenant => "The token is from a directory that its issuer is not trusted with.",
             Self::Audience => "The token was made for another audience. Ask for one for this service's scope.",
+            Self::IdToken => "This is an ID token. Send the access token.",
+            Self::Sas => "This is a SAS token. Send it with the scheme jwt-sas.",
+            Self::NoSas => "This is no SAS token. Send other tokens with the scheme Bearer.",
             Self::Expired => "The token has expired. Get a new one.",
             Self::NotYet => "The token is not valid yet. Check its start time and the clocks.",
+            Self::Revoked => "The token, or the sign-in that gave it, was revoked. Sign in again.",
+            Self::Scope => {
+                "The token lacks the delegated permission user_impersonation, or what its issuer must grant instead. Ask for it and have it consented to."
+            }
             Self::Principal => {
                 "The token's principal does not exist, is disabled, or is not attached to the Maps account any more."
             }
             Self::Account => UNKNOWN_ACCOUNT,
+        }
+    }
+
+    /// `error` of the challenge (RFC 6750 §3.1).
+    pub(crate) const fn error(self) -> &'static str {
+        match self {
+            Self::Account => "InvalidClientId",
+            Self::Scope => "insufficient_scope",
+            _ => "invalid_token",
         }
     }
 }
@@ -108,10 +146,13 @@ pub(crate) fn missing_client_id() -> ApiError {
     )
 }
 
-/// A token that is not believed.
+/// A token that is not believed; 403 for one that is, and lacks a scope.
 pub(crate) fn token(scheme: &str, fault: TokenFault) -> ApiError {
-    let error = if fault == TokenFault::Account { "InvalidClientId" } else { "invalid_token" };
-    unauthorized(scheme, error, fault.description())
+    let refused = unauthorized(scheme, fault.error(), fault.description());
+    match fault {
+        TokenFault::Scope => ApiError { status: StatusCode::FORBIDDEN, code: "403 Forbidden".into(), ..refused },
+        _ => refused,
+    }
 }
 
 fn forbidden(message: impl Into<String>) -> ApiError {

@@ -10,9 +10,11 @@ mod apply;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use lazurite_crypto::keyset::SigningVerifier;
 use lazurite_model::{PrincipalId, Revision, TenantId};
 use lazurite_policy::{Rbac, persistent};
+use uuid::Uuid;
 
 pub(crate) use account::{Account, KeyTag, SasMaterial, SasVerifier};
 pub(crate) use accounts::Accounts;
@@ -41,6 +43,8 @@ pub(crate) struct Snapshot {
     pub(crate) identities: persistent::Map<PrincipalId, Arc<str>>,
     /// The same, the other way round.
     identity_principals: persistent::Map<Arc<str>, PrincipalId>,
+    /// What was revoked, by `sid` or `uti`, and when it would have ended anyway. Upkeep of the state takes them out.
+    pub(crate) revocations: persistent::Map<Uuid, Timestamp>,
     /// All directories, sorted.
     pub(crate) tenants: Arc<[TenantId]>,
 }
@@ -58,6 +62,7 @@ impl Snapshot {
             + usize::from(self.rbac != other.rbac)
             + usize::from(self.identities != other.identities)
             + usize::from(self.identity_principals != other.identity_principals)
+            + usize::from(self.revocations != other.revocations)
             + usize::from(self.tenants != other.tenants)
             + usize::from(keys(self) != keys(other))
     }

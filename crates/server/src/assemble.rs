@@ -116,6 +116,7 @@ pub async fn surfaces(
         service: Arc::new(Maps::new(Limits::default()).context("this program was built with damaged map data")?),
         authorities: vec![origins.base.clone()],
         audiences: audiences(origins),
+        trusted_issuers: Vec::new(),
         body_limit: GatewayOptions::BODY_LIMIT,
         remembered_tokens: GatewayOptions::REMEMBERED_TOKENS,
     }));

@@ -95,6 +95,7 @@ impl Bench {
             service: Arc::new(Nothing),
             authorities: vec![AUTHORITY.into()],
             audiences: Audiences::azure(),
+            trusted_issuers: Vec::new(),
             body_limit: 0,
             remembered_tokens,
         });

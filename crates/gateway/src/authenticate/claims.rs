@@ -1,16 +1,21 @@
-//! The claims of the directory's tokens, and who may have issued them.
+//! The claims of our own tokens, and which of our servers may have issued them.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lazurite_model::{AppId, PrincipalId, TenantId};
 use serde::Deserialize;
+use uuid::Uuid;
 
-/// What a token of the directory says (access tokens of version 1 and 2). Times are NumericDate seconds.
+/// What a token of ours says (access tokens of version 1 and 2). Times are NumericDate seconds.
 #[derive(Debug, Deserialize)]
 pub(super) struct Claims {
     pub(super) iss: String,
     pub(super) aud: String,
     pub(super) exp: i64,
     #[serde(default)]
-    pub(super) nbf: i64,
+    nbf: i64,
+    #[serde(default)]
+    iat: i64,
     pub(super) oid: PrincipalId,
     pub(super) tid: TenantId,
     /// The client, in version 1.
@@ -19,9 +24,32 @@ pub(super) struct Claims {
     azp: Option<AppId>,
     /// The permissions that the user delegated, separated by spaces.
     scp: Option<String>,
+    /// `user` or `app`.
+    idtyp: Option<String>,
+    /// The sign-in that gave it.
+    sid: Option<String>,
+    /// The token itself: a UUID in base64url.
+    uti: Option<String>,
 }
 
 impl Claims {
+    /// From when on it counts: it can be neither used before it begins nor before it was made.
+    pub(super) fn begin(&self) -> i64 {
+        self.nbf.max(self.iat)
+    }
+
+    /// Whether it says that it was given in a person's name.
+    pub(super) fn is_delegated(&self) -> bool {
+        self.scp.is_some() || self.idtyp.as_deref() == Some("user")
+    }
+
+    /// The names by which it can be revoked; what is no UUID names nothing.
+    pub(super) fn names(&self) -> [Option<Uuid>; 2] {
+        let sid = self.sid.as_deref().and_then(|sid| Uuid::try_parse(sid).ok());
+        let uti = self.uti.as_deref().and_then(|uti| URL_SAFE_NO_PAD.decode(uti).ok());
+        [sid, uti.and_then(|bytes| Uuid::from_slice(&bytes).ok())]
+    }
+
     pub(super) fn app(&self) -> Option<AppId> {
         self.appid.or(self.azp)
     }

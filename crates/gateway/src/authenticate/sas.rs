@@ -1,6 +1,6 @@
 //! SAS tokens: HS256 under a key derived from one of the account's shared keys, or RS256 under the account's own key.
 
-use lazurite_crypto::jwt;
+use lazurite_crypto::jwt::{self, JwtError};
 use lazurite_crypto::sas::{AUDIENCE, ISSUER, SasClaims, SasKid};
 use lazurite_model::record::KeySlot;
 use lazurite_model::{Location, PrincipalId, TenantId, UniqueId};
@@ -33,6 +33,14 @@ enum SignedBy {
     ManagedIdentity { kid: Box<str>, text: Box<str> },
 }
 
+const fn fault_of(error: JwtError) -> TokenFault {
+    match error {
+        JwtError::Algorithm => TokenFault::Algorithm,
+        JwtError::Signature => TokenFault::Signature,
+        _ => TokenFault::Malformed,
+    }
+}
+
 const fn bit(location: Location) -> u8 {
     1 << location as u8
 }
@@ -40,27 +48,27 @@ const fn bit(location: Location) -> u8 {
 impl SasFacts {
     /// Verifies a token that was not seen before.
     pub(super) fn verify(snapshot: &Snapshot, token: &str, now: Moment) -> Result<Self, TokenFault> {
-        let parsed = jwt::parse(token).map_err(|_| TokenFault::Untrusted)?;
-        let kid = parsed.header.kid.as_deref().ok_or(TokenFault::Untrusted)?;
-        let claims: SasClaims = parsed.unverified_claims().map_err(|_| TokenFault::Untrusted)?;
+        let parsed = jwt::parse(token).map_err(fault_of)?;
+        let claims: SasClaims = parsed.unverified_claims().map_err(|_| TokenFault::NoSas)?;
         if claims.iss != ISSUER {
             return Err(TokenFault::Issuer);
         }
         if claims.aud != AUDIENCE {
             return Err(TokenFault::Audience);
         }
-        let validity = Validity { not_before: claims.nbf, expires: claims.exp };
+        let kid = parsed.header.kid.as_deref().ok_or(TokenFault::UnknownKey)?;
+        let validity = Validity::between(claims.nbf, claims.exp, Validity::CLOCK_SKEW);
         validity.check(now)?;
         let account = snapshot.accounts.by_client_id(claims.azp).ok_or(TokenFault::Account)?;
         let material = account.sas.as_deref().ok_or(TokenFault::Principal)?;
         let signed_by = match SasKid::parse(kid) {
             SasKid::SharedKey(slot) => {
-                parsed.verify_hs256(material.key(slot)).map_err(|_| TokenFault::Untrusted)?;
+                parsed.verify_hs256(material.key(slot)).map_err(fault_of)?;
                 SignedBy::Shared(slot, *account.key(slot))
             }
             SasKid::ManagedIdentity(kid) => {
-                let verifier = verifier(material, kid, now).ok_or(TokenFault::Untrusted)?;
-                parsed.verify_rs256(&verifier.key).map_err(|_| TokenFault::Untrusted)?;
+                let verifier = verifier(material, kid, now).ok_or(TokenFault::UnknownKey)?;
+                parsed.verify_rs256(&verifier.key).map_err(fault_of)?;
                 SignedBy::ManagedIdentity { kid: kid.into(), text: verifier.text.clone() }
             }
         };

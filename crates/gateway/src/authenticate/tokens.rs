@@ -5,18 +5,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use lazurite_api::Audience;
 
-use super::bearer::BearerFacts;
+use super::bearer::{BearerFacts, Believers};
 use super::cache::{Believed, Facts, TokenCache};
-use super::claims::Issuers;
+use super::issuer::TrustedIssuers;
+use super::own::OwnIssuer;
 use super::sas::SasFacts;
-use crate::options::Audiences;
 use crate::refusal::TokenFault;
 use crate::snapshot::Snapshot;
-
-/// How far in the future a token's start may lie, in seconds: the clocks of two servers never agree quite.
-///
-/// A token's end is taken by the letter: refused a little early it is fetched anew, accepted late it is a hole.
-const CLOCK_SKEW: i64 = 60;
 
 /// An instant, as those who decide by it need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +38,21 @@ pub(super) struct Validity {
 }
 
 impl Validity {
+    /// How far in the future a token's start may lie, in seconds: the clocks of two servers never agree quite.
+    ///
+    /// A token's end is taken by the letter: refused a little early it is fetched anew, accepted late it is a hole.
+    pub(super) const CLOCK_SKEW: i64 = 60;
+
+    /// From its start, as far as two clocks may differ, to its end.
+    pub(super) const fn between(start: i64, expires: i64, clock_skew: i64) -> Self {
+        Self { not_before: start.saturating_sub(clock_skew), expires }
+    }
+
     pub(super) const fn check(self, now: Moment) -> Result<(), TokenFault> {
         let now = now.seconds();
         if now >= self.expires {
             Err(TokenFault::Expired)
-        } else if now + CLOCK_SKEW < self.not_before {
+        } else if now < self.not_before {
             Err(TokenFault::NotYet)
         } else {
             Ok(())
@@ -57,17 +62,23 @@ impl Validity {
 
 /// Verifies tokens and remembers those that were right.
 pub(crate) struct Tokens {
-    issuers: Issuers,
-    audiences: Audiences,
+    own: OwnIssuer,
+    trusted: TrustedIssuers,
     cache: TokenCache,
 }
 
 impl Tokens {
-    pub(crate) fn new(authorities: &[String], audiences: Audiences, remembered: usize) -> Self {
-        Self { issuers: Issuers::new(authorities), audiences, cache: TokenCache::new(remembered) }
+    /// Believes our sign-in server of those origins, and the issuers that the operator trusts.
+    pub(crate) fn new(own: OwnIssuer, trusted: TrustedIssuers, remembered: usize) -> Self {
+        Self { own, trusted, cache: TokenCache::new(remembered) }
     }
 
-    /// A token of the directory, made for `surface`.
+    /// The issuers that the operator trusts.
+    pub(crate) const fn trusted(&self) -> &TrustedIssuers {
+        &self.trusted
+    }
+
+    /// A bearer token, made for `surface`.
     pub(crate) fn bearer(
         &self,
         snapshot: &Snapshot,
@@ -75,12 +86,13 @@ impl Tokens {
         surface: Audience,
         now: Moment,
     ) -> Result<Arc<Believed>, TokenFault> {
-        let known =
-            self.cache.find(token).filter(|known| known.bearer().is_ok_and(|facts| facts.is_key_trusted(snapshot)));
+        let is_trusted = |facts: &BearerFacts| facts.is_key_trusted(snapshot, &self.trusted);
+        let known = self.cache.find(token).filter(|known| known.bearer().is_ok_and(is_trusted));
         let believed = match known {
             Some(known) => known,
             None => {
-                let facts = BearerFacts::verify(snapshot, token, (&self.issuers, &self.audiences), now)?;
+                let believers = Believers { own: &self.own, trusted: &self.trusted };
+                let facts = BearerFacts::verify(snapshot, token, &believers, now)?;
                 self.cache.remember(token, Facts::Bearer(facts))
             }
         };

@@ -7,6 +7,7 @@ use lazurite_crypto::seal::Sealer;
 use lazurite_model::record::{Kind, MapsAccount, UserAssignedIdentity};
 use lazurite_model::{AnyRecord, Change, ChangeSet, Revision, TenantId};
 use lazurite_policy::Rbac;
+use uuid::Uuid;
 
 use super::account::AccountError;
 use super::{Account, Accounts, Snapshot};
@@ -88,6 +89,9 @@ impl Snapshot {
             }
             AnyRecord::UserAssignedIdentity(record) => self.put_identity(record),
             AnyRecord::Tenant(record) => self.set_tenant(record.id, true),
+            AnyRecord::Revocation(record) => {
+                self.revocations.insert(record.id, record.expires);
+            }
             _ => {}
         }
         Ok(())
@@ -101,6 +105,11 @@ impl Snapshot {
             Kind::Tenant => {
                 if let Ok(id) = key.parse() {
                     self.set_tenant(id, false);
+                }
+            }
+            Kind::Revocation => {
+                if let Ok(id) = key.parse::<Uuid>() {
+                    self.revocations.remove(&id);
                 }
             }
             _ => {}

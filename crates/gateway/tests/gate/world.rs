@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jiff::Timestamp;
 use lazurite_api::Audience;
 use lazurite_crypto::seal::Sealer;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, TrustedIssuer};
 use lazurite_model::record::{Kind, Record, SigningKey};
 use lazurite_model::{AnyRecord, Change, ChangeSet, Location, MockClock, Revision, SeededRandom};
 
@@ -52,6 +52,15 @@ impl World {
     }
 
     pub fn in_location(location: Location) -> Self {
+        Self::made(location, Vec::new())
+    }
+
+    /// A world that believes other issuers too.
+    pub fn trusting(trusted_issuers: Vec<TrustedIssuer>) -> Self {
+        Self::made(Location::EastUs, trusted_issuers)
+    }
+
+    fn made(location: Location, trusted_issuers: Vec<TrustedIssuer>) -> Self {
         let clock = Arc::new(MockClock::at(start()));
         let maps = Arc::new(FakeMaps::default());
         let gateway = Gateway::new(GatewayOptions {
@@ -66,6 +75,7 @@ impl World {
                 .with(Audience::Maps, AUTHORITY)
                 .with(Audience::ResourceManager, AUTHORITY)
                 .with(Audience::Graph, "https://graph.localhost:8443"),
+            trusted_issuers,
             body_limit: 1000,
             remembered_tokens: 64,
         });
