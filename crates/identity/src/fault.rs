@@ -28,6 +28,12 @@ impl Fault {
         Self { row, message: message.into() }
     }
 
+    /// No token can be signed.
+    pub(crate) fn unsigned(error: &dyn std::error::Error) -> Self {
+        tracing::error!(?error, "no token can be signed");
+        Self::new(&row::TRANSIENT, "A transient error has occurred. Please try again.")
+    }
+
     /// `AADSTS…: message`
     pub(crate) fn description(&self) -> String {
         format!("AADSTS{}: {}", self.row.code, self.message)

@@ -1,11 +1,16 @@
 //! The authorization server's endpoints (RFC 6749), in Entra's shapes.
 
 mod authorize;
-mod client;
+pub(crate) mod client_auth;
 mod client_credentials;
+pub(crate) mod code;
+pub(crate) mod consent;
 mod error_page;
-mod form;
-mod token;
+pub(crate) mod family;
+pub(crate) mod form;
+pub(crate) mod person;
+mod refresh;
+pub(crate) mod token;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -6,10 +6,13 @@ use jiff::Timestamp;
 use lazurite_api::Guard;
 use lazurite_crypto::{jwt::KeyError, keyset::KeySet, seal::Sealer};
 use lazurite_model::record::SigningKey;
+use lazurite_model::{AnyRecord, ChangeSet};
 use lazurite_model::{Clock, Random};
 use lazurite_store::Store;
 
 use crate::Settings;
+use crate::directory::Directory;
+use crate::people::People;
 
 /// What the routers need; cheap to clone.
 #[derive(Clone)]
@@ -22,6 +25,8 @@ struct Shared {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     settings: Settings,
+    directory: Directory,
+    people: People,
     keys: RwLock<Published>,
 }
 
@@ -33,7 +38,8 @@ struct Published {
 }
 
 impl State {
-    /// The state, still without signing keys: call [`crate::rotate_signing_keys`] before serving.
+    /// The state, still without signing keys and directory: call [`crate::rotate_signing_keys`] and [`State::load`] before
+    /// serving.
     pub fn new(
         store: Store,
         sealer: Arc<Sealer>,
@@ -42,7 +48,35 @@ impl State {
         random: Arc<dyn Random>,
         settings: Settings,
     ) -> Self {
-        Self(Arc::new(Shared { store, sealer, guard, clock, random, settings, keys: RwLock::default() }))
+        Self(Arc::new(Shared {
+            store,
+            sealer,
+            guard,
+            clock,
+            random,
+            settings,
+            directory: Directory::default(),
+            people: People::default(),
+            keys: RwLock::default(),
+        }))
+    }
+
+    /// Replaces all that sign-in knows of the directory by what the records say.
+    pub fn load(&self, records: &[AnyRecord]) {
+        self.0.directory.load(records);
+    }
+
+    /// Learns what one write changed. Requests that begin after this returns are decided by it. Revisions must come in order.
+    pub fn apply(&self, changes: &ChangeSet) {
+        self.0.directory.apply(changes);
+    }
+
+    pub(crate) fn directory(&self) -> &Directory {
+        &self.0.directory
+    }
+
+    pub(crate) fn people(&self) -> &People {
+        &self.0.people
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -1,7 +1,16 @@
-//! Access tokens: what they say, and for which resource.
+//! Tokens: for which resource, on whose behalf, and what they say.
 
 mod access;
+mod groups;
+mod id_token;
 mod resource;
+mod roles;
+mod scope;
+mod sign;
 
-pub(crate) use access::{Credential, Issued, Subject, issue};
-pub(crate) use resource::{Resource, is_our_own, resolve};
+pub(crate) use access::{Credential, Issued, Person, Subject, issue, issue_for};
+pub(crate) use groups::{GroupClaim, groups_for, transitive};
+pub(crate) use id_token::{IdToken, id_token};
+pub(crate) use resource::{Resource, is_for_administrators, is_our_own, resolve};
+pub(crate) use roles::{is_assigned, role_values};
+pub(crate) use scope::{ApiScope, Scopes};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use lazurite_api::{Audience, Guard};
 use lazurite_crypto::seal::Sealer;
+use lazurite_identity::{Choice, Workload};
 use lazurite_gateway::{Audiences, Gateway, GatewayOptions};
 use lazurite_maps::{Limits, Maps};
 use lazurite_model::record::Tenant;
@@ -16,6 +17,7 @@ use crate::config::{Config, Origins};
 use crate::data_dir::DataDir;
 use crate::developer::Developer;
 use crate::dispatch::Surfaces;
+use crate::managed_identity::Door;
 use crate::seed::{self, Maker, file};
 
 /// The file in the data folder that holds the state, unless PostgreSQL does.
@@ -93,6 +95,8 @@ fn plan(config: &Config, base: &Foundation) -> Result<seed::Plan> {
 pub struct Assembly {
     /// The surfaces.
     pub surfaces: Arc<Surfaces>,
+    /// What answers on further listeners for managed identity, in the order of the configuration.
+    pub doors: Vec<axum::Router>,
     /// The gate.
     pub gateway: Arc<Gateway>,
     /// Sign-in.
@@ -105,8 +109,9 @@ pub async fn surfaces(
     developer: &Developer,
     base: &Foundation,
     origins: &Origins,
-    location: Location,
+    config: &Config,
 ) -> Result<Assembly> {
+    let location = config.location;
     let gateway = Arc::new(Gateway::new(GatewayOptions {
         location,
         clock: Arc::clone(&base.clock),
@@ -127,12 +132,13 @@ pub async fn surfaces(
         Arc::clone(&guard),
         Arc::clone(&base.clock),
         Arc::clone(&base.random),
-        identity_settings(developer, origins),
+        identity_settings(developer, origins, config),
     );
     lazurite_identity::rotate_signing_keys(&identity, base.clock.now())
         .await
         .context("cannot make the signing keys")?;
-    background::follow(store, &gateway).await?;
+    lazurite_identity::ensure_first_party(&identity).await.context("cannot write the first service principals")?;
+    background::follow(store, &gateway, &identity).await?;
     let management = lazurite_management::router(lazurite_management::State {
         store: store.clone(),
         sealer: Arc::clone(&base.sealer),
@@ -141,14 +147,29 @@ pub async fn surfaces(
         random: Arc::clone(&base.random),
         settings: management_settings(origins, location),
     });
+    let workloads = workloads(developer, config);
     let surfaces = Surfaces {
         gateway: Arc::clone(&gateway),
         identity: lazurite_identity::login_router(identity.clone()),
         graph: lazurite_identity::graph_router(identity.clone()),
-        managed_identity: lazurite_identity::managed_identity_router(identity.clone()),
+        managed_identity: lazurite_identity::managed_identity_router(identity.clone(), workloads.clone()),
+        service_fabric: lazurite_identity::service_fabric_router(identity.clone(), workloads),
         management,
     };
-    Ok(Assembly { surfaces: Arc::new(surfaces), gateway, identity })
+    let door = |door: &Door| lazurite_identity::managed_identity_router(identity.clone(), vec![door.workload.clone()]);
+    let doors = config.managed_identity.doors.iter().map(door).collect();
+    Ok(Assembly { surfaces: Arc::new(surfaces), doors, gateway, identity })
+}
+
+/// Who asks on the shared listeners: first what the configuration knows, then whatever else runs on the developer's machine.
+fn workloads(developer: &Developer, config: &Config) -> Vec<Workload> {
+    let developers = Workload {
+        sources: Vec::new(),
+        header: developer.identity_header.clone().into(),
+        resource: developer.identity.clone(),
+        choice: Choice::AnyOfHomeTenant,
+    };
+    config.managed_identity.shared.iter().cloned().chain([developers]).collect()
 }
 
 /// Tokens may be made for Azure's own addresses and for ours.
@@ -163,7 +184,7 @@ fn audiences(origins: &Origins) -> Audiences {
     ours.fold(Audiences::azure(), |audiences, (surface, origin)| audiences.with(surface, origin))
 }
 
-fn identity_settings(developer: &Developer, origins: &Origins) -> lazurite_identity::Settings {
+fn identity_settings(developer: &Developer, origins: &Origins, config: &Config) -> lazurite_identity::Settings {
     lazurite_identity::Settings {
         login: origins.base.clone(),
         graph: origins.graph.clone(),
@@ -172,9 +193,8 @@ fn identity_settings(developer: &Developer, origins: &Origins) -> lazurite_ident
         vault: origins.vault(),
         home_tenant: developer.tenant,
         managed_identity: lazurite_identity::ManagedIdentitySettings {
-            header: developer.identity_header.clone().into(),
-            default_identity: developer.identity.clone(),
             hosts: Vec::new(),
+            arc_folder: config.managed_identity.arc_folder.clone(),
         },
     }
 }

@@ -12,8 +12,8 @@ use http::header;
 use serde_json::{Value, json};
 
 use crate::State;
+use crate::directory::Named;
 use crate::fault::{Fault, row};
-use crate::tenant::{Named, named};
 
 #[derive(Clone, Copy)]
 enum Version {
@@ -36,7 +36,7 @@ pub(crate) async fn adfs(Shared(state): Shared<State>) -> Result<Response, Fault
 
 async fn answer(state: &State, segment: &str, version: Version) -> Result<Response, Fault> {
     // Endpoints carry the tenant's id, whatever it was called: clients key their caches by it.
-    let (endpoints, keys, issuer) = match named(state, segment).await? {
+    let (endpoints, keys, issuer) = match state.directory().named(segment) {
         Named::One(tenant) => (tenant.id.to_string(), tenant.id.to_string(), tenant.id.to_string()),
         Named::Any => ("organizations".to_owned(), "common".to_owned(), "{tenantid}".to_owned()),
         Named::Unknown => return Err(unknown(segment)),

@@ -8,11 +8,11 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 
 use crate::State;
+use crate::directory::Named;
 use crate::fault::{Fault, row};
-use crate::tenant::{Named, named};
 
 pub(crate) async fn keys(Shared(state): Shared<State>, Path(segment): Path<String>) -> Result<Response, Fault> {
-    let issuer = match named(&state, &segment).await? {
+    let issuer = match state.directory().named(&segment) {
         Named::One(tenant) => tenant.id.to_string(),
         Named::Any => "{tenantid}".to_owned(),
         Named::Unknown => return Err(Fault::new(&row::UNKNOWN_TENANT_DISCOVERY, "Tenant not found.")),

@@ -46,6 +46,37 @@ rows! {
     ONLY_POST = 900561 BAD "invalid_request" "Use POST.";
     UNKNOWN_INSTANCE = 50049 BAD "invalid_instance" "Send an authorization_endpoint of this server.";
     NO_INTERACTION = 700054 BAD "unsupported_response_type" "Use client credentials or a managed identity: this server does not sign people in.";
+    EXPIRED_GRANT = 70008 BAD "invalid_grant" "Sign in again: the code or refresh token has ended or was never given.";
+    USED_CODE = 54005 BAD "invalid_grant" "Sign in again: a code works once. What its first use gave was taken back.";
+    REVOKED_GRANT = 50173 BAD "invalid_grant" "Sign in again: the sign-in was taken back, or a refresh token of it was used twice.";
+    WRONG_CLIENT = 70000 BAD "invalid_grant" "Redeem a code or refresh token with the client that it was given to.";
+    REDIRECT_MISMATCH = 500112 BAD "invalid_grant" "Send the redirect_uri of the authorization request.";
+    PKCE_MISMATCH = 501481 BAD "invalid_grant" "Send the code_verifier that belongs to the code_challenge of the authorization request.";
+    CONSENT = 65001 BAD "invalid_grant" "Let the user or an administrator consent to the permission: sign in interactively, or grant it in the directory.";
+    ADMIN_CONSENT = 90094 BAD "access_denied" "Let an administrator consent.";
+    UNKNOWN_SCOPE = 650053 BAD "invalid_scope" "Ask for a permission that the API offers.";
+    UNREGISTERED_RESOURCE = 650057 BAD "invalid_resource" "Name the API's permissions in the application's registration, or ask for one of them by name.";
+    NO_SUCH_USER = 50034 BAD "invalid_grant" "Check the user: it is not in this tenant.";
+    USER_DISABLED = 50057 BAD "invalid_grant" "Let an administrator enable the account.";
+    OTHER_TENANT = 50020 BAD "invalid_grant" "Sign in to the tenant that the account belongs to.";
+    NOT_ASSIGNED = 50105 BAD "invalid_grant" "Let an administrator assign the user, or a group of theirs, to the application.";
+    NOT_A_PAGE = 9002326 BAD "invalid_request" "Register the redirect URI as one of a single-page application to redeem codes from a page.";
+    ONLY_A_PAGE = 9002327 BAD "invalid_request" "Redeem what was given to a single-page application from a page (the request has an Origin header).";
+    WRONG_PASSWORD = 50126 BAD "invalid_grant" "Check user name and password.";
+    LOCKED = 50053 BAD "invalid_grant" "Wait a while: there were too many wrong passwords or codes.";
+    SECOND_FACTOR_NEEDED = 50076 BAD "interaction_required" "Sign in interactively: the account has a second factor.";
+    WRONG_CODE = 500121 BAD "invalid_grant" "Enter the code that the authenticator app shows now, or a recovery code that was not used yet.";
+    WRONG_REDIRECT_URI = 50011 BAD "invalid_request" "Register the redirect URI with the application, letter by letter.";
+    UNSUPPORTED_RESPONSE_TYPE = 700054 BAD "unsupported_response_type" "Use response_type code, id_token or both.";
+    UNSUPPORTED_RESPONSE_MODE = 70007 BAD "invalid_request" "Use response_mode query, fragment or form_post; query not for id tokens.";
+    NO_REQUEST_OBJECTS = 90055 BAD "request_not_supported" "Send the parameters themselves, not a request object.";
+    NO_CODE_CHALLENGE = 9002325 BAD "invalid_request" "Send code_challenge with code_challenge_method S256.";
+    BAD_CODE_CHALLENGE = 501491 BAD "invalid_request" "Send the base64url of the SHA-256 of a code verifier as code_challenge.";
+    BAD_PROMPT = 90023 BAD "invalid_request" "Use one of the values of prompt that the message names.";
+    LOGIN_REQUIRED = 50058 BAD "login_required" "Sign in with a page: nobody is signed in in this browser.";
+    SEVERAL_SESSIONS = 16000 BAD "interaction_required" "Send login_hint, or let the person choose an account.";
+    CONSENT_REQUIRED = 65001 BAD "consent_required" "Ask again without prompt=none, so that a page can ask for consent.";
+    CONSENT_DECLINED = 65004 BAD "access_denied" "The person did not consent.";
     TRANSIENT = 90033 BUSY "temporarily_unavailable" "Try again.";
 }
 

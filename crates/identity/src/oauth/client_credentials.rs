@@ -2,53 +2,45 @@
 
 use lazurite_model::record::Tenant;
 
-use super::client::{Presented, authenticate};
+use super::client_auth::{principal_of, require_proof};
 use crate::State;
+use crate::client::Client;
 use crate::fault::{Fault, row};
-use crate::token::{Credential, Issued, Resource, Subject, issue, resolve};
+use crate::token::{Credential, Issued, Scopes, Subject, issue, resolve};
 
 /// How long a token of an application is valid, in seconds: as long as Entra's.
 const LIFE: i64 = 3599;
 
 /// Gives the client a token for the resource named `asked`.
-pub(crate) async fn grant(state: &State, tenant: &Tenant, client: &Presented, asked: &str) -> Result<Issued, Fault> {
-    let principal = authenticate(state, tenant, client).await?;
-    let resource = resolve(state, tenant, asked).await?.ok_or_else(|| unknown_resource(asked, tenant))?;
-    let subject = Subject {
-        principal: principal.id,
-        app: principal.app_id,
-        tenant: tenant.id,
-        credential: Credential::Secret,
-        resource_id: None,
-    };
-    signed(state, &subject, &resource)
-}
-
-fn signed(state: &State, subject: &Subject, resource: &Resource) -> Result<Issued, Fault> {
-    issue(state, subject, resource, LIFE).map_err(|error| {
-        tracing::error!(?error, "no token can be signed");
-        Fault::new(&row::TRANSIENT, "A transient error has occurred. Please try again.")
-    })
+pub(crate) fn grant(
+    state: &State,
+    tenant: &Tenant,
+    (client, credential): (&Client, Credential),
+    asked: &str,
+) -> Result<Issued, Fault> {
+    require_proof(credential)?;
+    let principal = principal_of(state, tenant, client)?;
+    let resource = resolve(state, tenant, asked).ok_or_else(|| unknown_resource(asked, tenant))?;
+    let subject =
+        Subject { principal: principal.id, app: principal.app_id, tenant: tenant.id, credential, resource_id: None };
+    issue(state, &subject, &resource, LIFE).map_err(|error| Fault::unsigned(&error))
 }
 
 /// The resource in a `scope` parameter: what stands before `/.default`, letter by letter.
-pub(crate) fn resource_of_scope(scope: &str) -> Result<&str, Fault> {
-    const OPENID: [&str; 4] = ["openid", "profile", "email", "offline_access"];
-    let mut resources = scope.split_ascii_whitespace().filter(|part| !OPENID.contains(part));
-    let asked = resources.next().and_then(|part| part.strip_suffix("/.default")).filter(|name| !name.is_empty());
-    match (asked, resources.next()) {
-        (Some(resource), None) => Ok(resource),
-        _ => {
-            let shown: String = scope.chars().take(200).collect();
-            let message = format!(
-                "The provided value for the input parameter 'scope' is not valid: '{shown}'. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI)."
-            );
-            Err(Fault::new(&row::BAD_SCOPE, message))
-        }
-    }
+pub(crate) fn resource_of_scope(scope: &str) -> Result<String, Fault> {
+    let scopes = Scopes::parse(scope)?;
+    let asked = scopes.apis.into_iter().next().filter(|api| api.default).and_then(|api| api.resource);
+    asked.ok_or_else(|| {
+        let shown: String = scope.chars().take(200).collect();
+        let message = format!(
+            "The provided value for the input parameter 'scope' is not valid: '{shown}'. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI)."
+        );
+        Fault::new(&row::BAD_SCOPE, message)
+    })
 }
 
-fn unknown_resource(asked: &str, tenant: &Tenant) -> Fault {
+/// Nothing in the tenant goes by that name.
+pub(crate) fn unknown_resource(asked: &str, tenant: &Tenant) -> Fault {
     let shown: String = asked.chars().take(200).collect();
     let message = format!(
         "The resource principal named {shown} was not found in the tenant named {}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",

@@ -27,6 +27,13 @@ impl Form {
         Ok(Self(items))
     }
 
+    /// The same form with one parameter replaced.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.retain(|(key, _)| key != name);
+        self.0.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// A parameter that is there and not empty (RFC 6749 §3.2: an empty one counts as omitted).
     pub(crate) fn optional(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())

@@ -1,20 +1,24 @@
 //! `POST /{tenant}/oauth2/v2.0/token` and its v1 form `/oauth2/token`, which takes `resource` instead of `scope` and
 //! answers with numbers written as strings.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State as Shared};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method};
+use lazurite_model::TenantId;
 use lazurite_model::record::Tenant;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::client::presented;
-use super::client_credentials::{grant, resource_of_scope};
+use super::client_auth::authenticate;
+use super::client_credentials::resource_of_scope;
 use super::form::Form;
+use super::{client_credentials, code, refresh};
 use crate::State;
+use crate::directory::Named;
 use crate::fault::{Fault, json_headers, row};
-use crate::tenant::{Named, named};
 
 type Body = Result<Bytes, BytesRejection>;
 
@@ -25,15 +29,10 @@ pub(crate) async fn v2(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let (form, tenant) = read(&state, &tenant, &method, &headers, body).await?;
-    let client = presented(&headers, &form)?;
-    let resource = resource_of_scope(form.required("scope")?)?;
-    let issued = grant(&state, &tenant, &client, resource).await?;
-    let seconds = issued.expires - issued.not_before;
-    let body = json!({
-        "token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": issued.token,
-    });
-    Ok((json_headers(), body.to_string()).into_response())
+    let form = read(&method, &headers, body)?;
+    let named = named(&state, &tenant)?;
+    let answer = grant(&state, &named, &headers, &form).await?;
+    Ok((json_headers(), answer.to_string()).into_response())
 }
 
 pub(crate) async fn v1(
@@ -43,35 +42,33 @@ pub(crate) async fn v1(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let (form, tenant) = read(&state, &tenant, &method, &headers, body).await?;
-    let client = presented(&headers, &form)?;
-    let resource = form.required("resource")?;
-    let issued = grant(&state, &tenant, &client, resource).await?;
-    let seconds = (issued.expires - issued.not_before).to_string();
-    let body = json!({
-        "token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "expires_on": issued.expires.to_string(),
-        "not_before": issued.not_before.to_string(), "resource": resource, "access_token": issued.token,
-    });
-    Ok((json_headers(), body.to_string()).into_response())
+    let form = read(&method, &headers, body)?;
+    let named = named(&state, &tenant)?;
+    let resource = form.optional("resource").map(str::to_owned);
+    let form = match &resource {
+        Some(resource) => form.with("scope", &format!("openid offline_access {resource}/.default")),
+        None if form.optional("grant_type") == Some("client_credentials") => return Err(missing_resource(&form)),
+        None => form,
+    };
+    let answer = grant(&state, &named, &headers, &form).await?;
+    Ok((json_headers(), in_words(&state, answer, resource.as_deref()).to_string()).into_response())
 }
 
-/// What all grants need: a POST, a form, a grant type that exists, one tenant.
-async fn read(
-    state: &State,
-    segment: &str,
-    method: &Method,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<(Form, Tenant), Fault> {
-    if *method != Method::POST {
-        let message = format!("The endpoint only accepts POST requests. Received a {method} request.");
-        return Err(Fault::new(&row::ONLY_POST, message));
-    }
-    let body = body.map_err(|_| Fault::new(&row::MALFORMED, "The request body is malformed or too long."))?;
-    let form = Form::read(headers, &body)?;
-    let tenant = tenant(state, segment).await?;
+/// What the grant that the form names gives.
+async fn grant(state: &State, named: &Named, headers: &HeaderMap, form: &Form) -> Result<Value, Fault> {
     match form.required("grant_type")? {
-        "client_credentials" => Ok((form, tenant)),
+        "client_credentials" => {
+            let tenant = one(named)?;
+            let (client, credential) = authenticate(state, tenant, headers, form).await?;
+            let resource = resource_of_scope(form.required("scope")?)?;
+            let issued = client_credentials::grant(state, tenant, (&client, credential), &resource)?;
+            let seconds = issued.expires - issued.not_before;
+            Ok(json!({
+                "token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": issued.token,
+            }))
+        }
+        "authorization_code" => code::redeem(state, named, headers, form).await,
+        "refresh_token" => refresh::redeem(state, named, headers, form).await,
         other => {
             let shown: String = other.chars().take(100).collect();
             let message = format!("The app requested an unsupported grant type '{shown}'.");
@@ -80,14 +77,19 @@ async fn read(
     }
 }
 
-async fn tenant(state: &State, segment: &str) -> Result<Tenant, Fault> {
-    match named(state, segment).await? {
-        Named::One(tenant) => Ok(tenant),
-        Named::Any => {
-            let message =
-                "No tenant-identifying information found in either the request or implied by any provided credentials.";
-            Err(Fault::new(&row::NO_TENANT, message))
-        }
+/// A POST with a form.
+pub(crate) fn read(method: &Method, headers: &HeaderMap, body: Body) -> Result<Form, Fault> {
+    if *method != Method::POST {
+        let message = format!("The endpoint only accepts POST requests. Received a {method} request.");
+        return Err(Fault::new(&row::ONLY_POST, message));
+    }
+    let body = body.map_err(|_| Fault::new(&row::MALFORMED, "The request body is malformed or too long."))?;
+    Form::read(headers, &body)
+}
+
+/// What the first segment of the URL names, if it exists.
+pub(crate) fn named(state: &State, segment: &str) -> Result<Named, Fault> {
+    match state.directory().named(segment) {
         Named::Unknown => {
             let shown: String = segment.chars().take(100).collect();
             let message = format!(
@@ -95,5 +97,49 @@ async fn tenant(state: &State, segment: &str) -> Result<Tenant, Fault> {
             );
             Err(Fault::new(&row::UNKNOWN_TENANT, message))
         }
+        named => Ok(named),
     }
+}
+
+/// The tenant that the URL names: an application signs in to one.
+pub(crate) fn one(named: &Named) -> Result<&Arc<Tenant>, Fault> {
+    match named {
+        Named::One(tenant) => Ok(tenant),
+        Named::Any | Named::Unknown => {
+            let message =
+                "No tenant-identifying information found in either the request or implied by any provided credentials.";
+            Err(Fault::new(&row::NO_TENANT, message))
+        }
+    }
+}
+
+/// The tenant of whoever signed in, which must be the one that the URL names, if it names one.
+pub(crate) fn tenant_of(state: &State, named: &Named, home: TenantId) -> Result<Arc<Tenant>, Fault> {
+    let tenant = match named {
+        Named::One(tenant) => Some(Arc::clone(tenant)).filter(|tenant| tenant.id == home),
+        Named::Any => state.directory().tenant(home),
+        Named::Unknown => None,
+    };
+    tenant.ok_or_else(|| {
+        let message = "The account that signed in belongs to another tenant than the one in the URL.";
+        Fault::new(&row::OTHER_TENANT, message)
+    })
+}
+
+fn missing_resource(form: &Form) -> Fault {
+    form.required("resource").err().unwrap_or_else(|| Fault::new(&row::MISSING_PARAMETER, "'resource' is empty."))
+}
+
+/// Version 1 writes its numbers as texts, and says when the token begins and ends.
+fn in_words(state: &State, mut answer: Value, resource: Option<&str>) -> Value {
+    let Some(fields) = answer.as_object_mut() else { return answer };
+    let seconds = fields.get("expires_in").and_then(Value::as_i64).unwrap_or_default();
+    let now = state.now().as_second();
+    fields.insert("not_before".to_owned(), now.to_string().into());
+    fields.insert("expires_on".to_owned(), (now + seconds).to_string().into());
+    fields.extend(resource.map(|resource| ("resource".to_owned(), resource.into())));
+    for name in ["expires_in", "ext_expires_in"] {
+        fields.insert(name.to_owned(), seconds.to_string().into());
+    }
+    answer
 }

@@ -7,7 +7,7 @@ use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
-use lazurite_api::{ApiError, Audience, Guard};
+use lazurite_api::{ApiError, Audience, ClientAddress, Guard};
 use lazurite_crypto::digest::secret_hash;
 use lazurite_crypto::jwt::parse;
 use lazurite_crypto::keyset::{Due, due, new_signing_key};
@@ -16,7 +16,7 @@ use lazurite_model::record::{
     Application, PasswordCredential, ServicePrincipal, ServicePrincipalKind, SigningKey, SystemData, Tenant,
     UserAssignedIdentity,
 };
-use lazurite_model::{Clock, MockClock, Random, Record, ResourceId, SeededRandom, TenantId};
+use lazurite_model::{Clock, MockClock, Random, Record, ResourceId, Revision, SeededRandom, TenantId};
 use lazurite_policy::{Caller, CallerKind, Permit};
 use lazurite_store::testing::TemporaryStore;
 use lazurite_store::{Audit, Store};
@@ -24,7 +24,10 @@ use serde_json::Value;
 use tower::ServiceExt;
 use uuid::Uuid;
 
-use crate::{ManagedIdentitySettings, Settings, State, graph_router, login_router, managed_identity_router};
+use crate::{
+    Choice, ManagedIdentitySettings, Settings, State, Workload, graph_router, login_router, managed_identity_router,
+    service_fabric_router,
+};
 
 pub(super) const TENANT: &str = "11111111-1111-4111-8111-111111111111";
 pub(super) const CLIENT: &str = "33333333-3333-4333-8333-333333333333";
@@ -105,9 +108,8 @@ fn settings() -> Settings {
         vault: "https://vault.localhost:8443".into(),
         home_tenant: TENANT.parse().unwrap(),
         managed_identity: ManagedIdentitySettings {
-            header: "msi-header".to_owned().into(),
-            default_identity: Some(ResourceId::parse(IDENTITY).unwrap()),
             hosts: vec!["lazurite".into()],
+            arc_folder: std::env::temp_dir().join("lazurite-identity-tests"),
         },
     }
 }
@@ -118,6 +120,8 @@ impl World {
         let store = Store::temporary_at(clock.clone()).await.unwrap();
         let random = Arc::new(SeededRandom::new(42));
         let state = State::new(store.clone(), sealer(), Arc::new(NamedCallers), clock.clone(), random, settings());
+        let follower = state.clone();
+        store.on_commit(Arc::new(move |changes| follower.apply(changes)), Revision(0));
         let world = Self { clock, state, store };
         for (id, domain) in [(TENANT, "lazurite.localhost"), (OTHER_TENANT, "other.localhost")] {
             let display_name = format!("Tenant {domain}");
@@ -158,7 +162,17 @@ impl World {
     }
 
     pub(super) async fn identity(&self, request: Request<Body>) -> Reply {
-        ask(managed_identity_router(self.state.clone()), request).await
+        self.identity_of(vec![workload()], "127.0.0.1", request).await
+    }
+
+    /// Asks where `workloads` are known, from `address`.
+    pub(super) async fn identity_of(&self, workloads: Vec<Workload>, address: &str, request: Request<Body>) -> Reply {
+        ask(managed_identity_router(self.state.clone(), workloads), from(address, request)).await
+    }
+
+    /// Asks Service Fabric's endpoint.
+    pub(super) async fn service_fabric(&self, request: Request<Body>) -> Reply {
+        ask(service_fabric_router(self.state.clone(), vec![workload()]), from("::1", request)).await
     }
 
     /// Asks Graph as `caller`.
@@ -214,6 +228,23 @@ pub(super) fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
 
 pub(super) fn get(uri: &str) -> http::request::Builder {
     Request::get(uri)
+}
+
+/// The developer's machine: the identity [`IDENTITY`], and any other of the tenant.
+pub(super) fn workload() -> Workload {
+    Workload {
+        sources: Vec::new(),
+        header: "msi-header".to_owned().into(),
+        resource: Some(ResourceId::parse(IDENTITY).unwrap()),
+        choice: Choice::AnyOfHomeTenant,
+    }
+}
+
+/// The request as the listener hands it on.
+fn from(address: &str, mut request: Request<Body>) -> Request<Body> {
+    request.extensions_mut().insert(ClientAddress(address.parse().unwrap()));
+    request.headers_mut().entry(header::HOST).or_insert(http::HeaderValue::from_static("localhost:4141"));
+    request
 }
 
 async fn ask(router: Router, request: Request<Body>) -> Reply {

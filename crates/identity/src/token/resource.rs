@@ -1,57 +1,163 @@
-//! The APIs for which tokens are given: Azure's own, under all their names, and the tenant's applications.
+//! The APIs for which tokens are given: Azure's own, under all their names, and the applications that the tenant knows.
+
+use std::sync::Arc;
 
 use lazurite_model::AppId;
-use lazurite_model::record::{Application, Tenant};
-use lazurite_store::StoreError;
+use lazurite_model::record::{
+    AppRole, Application, ConsentType, GroupClaims, PermissionScope, ServicePrincipal, Tenant,
+};
 
 use crate::State;
-
-const MAPS: &[&str] = &["https://atlas.microsoft.com", "ba1ea022-5807-41d5-bbeb-292c7e1cf5f6"];
-const RESOURCE_MANAGER: &[&str] =
-    &["https://management.azure.com", "https://management.core.windows.net", "797f4846-ba00-4fd7-ba43-dac1f8f63013"];
-const GRAPH: &[&str] = &["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"];
-const VAULT: &[&str] = &["https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"];
+use crate::first_party::{FirstParty, GRAPH, MAPS, RESOURCE_MANAGER, VAULT};
 
 /// An API that a token may be made for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Resource {
     /// `aud`: for version 1 tokens the name under which it was asked for, letter by letter; for version 2 the client id.
     pub(crate) audience: String,
     /// Which form of token the API wants.
     pub(crate) version: u8,
+    /// Its client id.
+    pub(crate) app_id: AppId,
+    /// What it is called.
+    pub(crate) name: String,
+    /// What stands for it in the tenant; `None`: nothing yet.
+    pub(crate) principal: Option<Arc<ServicePrincipal>>,
+    /// Which groups stand in its tokens.
+    pub(crate) groups: GroupClaims,
+    definition: Definition,
 }
 
-/// The resource that goes by `name` in the tenant. A trailing slash and the case of letters do not matter.
-pub(crate) async fn resolve(state: &State, tenant: &Tenant, name: &str) -> Result<Option<Resource>, StoreError> {
-    if is_our_own(state, name) {
-        return Ok(Some(Resource { audience: name.to_owned(), version: 1 }));
+#[derive(Clone, Debug)]
+enum Definition {
+    Azures(&'static FirstParty),
+    Ours(Arc<Application>),
+}
+
+impl Resource {
+    /// Whether it is Azure's own.
+    pub(crate) fn is_azures(&self) -> bool {
+        matches!(self.definition, Definition::Azures(_))
     }
-    let Some(application) = application(state, tenant, name).await? else { return Ok(None) };
-    Ok(Some(match application.requested_access_token_version {
-        Some(2) => Resource { audience: application.app_id.to_string(), version: 2 },
-        _ => Resource { audience: name.to_owned(), version: 1 },
-    }))
+
+    /// The delegated permission of that value, if it is offered.
+    pub(crate) fn scope(&self, value: &str) -> Option<PermissionScope> {
+        self.scopes().find(|scope| scope.enabled && scope.value == value)
+    }
+
+    /// The delegated permission of that id, if it is offered.
+    pub(crate) fn scope_by_id(&self, id: uuid::Uuid) -> Option<PermissionScope> {
+        self.scopes().find(|scope| scope.enabled && scope.id == id)
+    }
+
+    /// The value of a role that is offered.
+    pub(crate) fn role_value(&self, id: uuid::Uuid) -> Option<String> {
+        match &self.definition {
+            Definition::Azures(api) => api.roles.iter().find(|role| role.id == id).map(|role| role.value.to_owned()),
+            Definition::Ours(application) => {
+                let known = |role: &&AppRole| role.enabled && role.id == id;
+                application.api.roles.iter().find(known).map(|role| role.value.clone())
+            }
+        }
+    }
+
+    /// The permissions that `client` has without anybody's consent: an API's own, and what the API itself says.
+    pub(crate) fn pre_authorized(&self, client: AppId) -> Vec<String> {
+        let Definition::Ours(application) = &self.definition else { return Vec::new() };
+        let own = self.app_id == client;
+        let listed = application.api.pre_authorized.iter().find(|entry| entry.client == client);
+        let free = |scope: &PermissionScope| own || listed.is_some_and(|entry| entry.scopes.contains(&scope.id));
+        self.scopes().filter(|scope| scope.enabled && free(scope)).map(|scope| scope.value).collect()
+    }
+
+    /// Everything that Azure's own programs get at Azure's own APIs.
+    pub(crate) fn all_scopes(&self) -> Vec<String> {
+        self.scopes().map(|scope| scope.value).collect()
+    }
+
+    fn scopes(&self) -> Box<dyn Iterator<Item = PermissionScope> + '_> {
+        match &self.definition {
+            Definition::Azures(api) => Box::new(api.scopes.iter().map(|scope| PermissionScope {
+                id: scope.id,
+                value: scope.value.to_owned(),
+                consent: scope.consent,
+                enabled: true,
+                display_name: scope.display_name.to_owned(),
+                description: scope.description.to_owned(),
+            })),
+            Definition::Ours(application) => Box::new(application.api.scopes.iter().cloned()),
+        }
+    }
+}
+
+/// Whether somebody may consent for themselves alone.
+pub(crate) fn is_for_administrators(scope: &PermissionScope) -> bool {
+    scope.consent == ConsentType::Admin
+}
+
+/// The resource that goes by `name` in the tenant. A trailing slash and the case of letters do not matter for Azure's own.
+pub(crate) fn resolve(state: &State, tenant: &Tenant, name: &str) -> Option<Resource> {
+    let principal = |app| state.directory().principal(tenant.id, app);
+    if let Some(api) = first_party(state, name) {
+        return Some(Resource {
+            audience: name.to_owned(),
+            version: 1,
+            app_id: api.app_id,
+            name: api.name.to_owned(),
+            principal: principal(api.app_id),
+            groups: GroupClaims::None,
+            definition: Definition::Azures(api),
+        });
+    }
+    let application = application(state, tenant, name)?;
+    let version = application.requested_access_token_version.unwrap_or(1);
+    Some(Resource {
+        audience: if version == 2 { application.app_id.to_string() } else { name.to_owned() },
+        version,
+        app_id: application.app_id,
+        name: application.display_name.clone(),
+        principal: principal(application.app_id),
+        groups: application.api.groups,
+        definition: Definition::Ours(application),
+    })
 }
 
 /// Whether `name` is that of one of the services here, which no application may take.
 pub(crate) fn is_our_own(state: &State, name: &str) -> bool {
-    let settings = state.settings();
-    let wanted = name.trim_end_matches('/');
-    let constant = [MAPS, RESOURCE_MANAGER, GRAPH, VAULT].into_iter().flatten().copied();
-    let own = settings.resource_manager.iter().chain(&settings.maps).chain([&settings.graph, &settings.vault]);
-    !wanted.is_empty() && constant.chain(own.map(String::as_str)).any(|known| known.eq_ignore_ascii_case(wanted))
+    first_party(state, name).is_some()
 }
 
-async fn application(state: &State, tenant: &Tenant, name: &str) -> Result<Option<Application>, StoreError> {
+/// Azure's own API of that name: under Azure's addresses, under ours, or by its client id.
+fn first_party(state: &State, name: &str) -> Option<&'static FirstParty> {
+    let settings = state.settings();
+    let wanted = name.trim_end_matches('/');
+    let is = |known: &str| known.eq_ignore_ascii_case(wanted);
+    if wanted.is_empty() {
+        return None;
+    }
+    if let Ok(id) = wanted.parse::<AppId>() {
+        return FirstParty::find(id);
+    }
+    let azures = FirstParty::all().find(|api| api.uris.iter().any(|uri| is(uri)));
+    azures.or_else(|| {
+        let ours = [
+            (&MAPS, settings.maps.iter().any(|origin| is(origin))),
+            (&VAULT, is(&settings.vault)),
+            // On a shared origin Graph and the resource manager have one name, and so one audience: either's tokens open both.
+            (&GRAPH, is(&settings.graph)),
+            (&RESOURCE_MANAGER, settings.resource_manager.iter().any(|origin| is(origin))),
+        ];
+        ours.into_iter().find(|(_, named)| *named).map(|(api, _)| api)
+    })
+}
+
+fn application(state: &State, tenant: &Tenant, name: &str) -> Option<Arc<Application>> {
+    let directory = state.directory();
     if let Ok(app_id) = name.parse::<AppId>() {
-        let found = state.store().find::<Application>("appId", &app_id.to_string()).await?;
-        return Ok(found.into_iter().find(|application| application.tenant == tenant.id));
+        let is_known = |application: &Arc<Application>| {
+            application.tenant == tenant.id || directory.principal(tenant.id, app_id).is_some()
+        };
+        return directory.application(app_id).filter(is_known);
     }
-    for uri in [name, name.trim_end_matches('/')] {
-        let key = format!("{} {uri}", tenant.id);
-        if let Some(application) = state.store().find::<Application>("identifierUri", &key).await?.pop() {
-            return Ok(Some(application));
-        }
-    }
-    Ok(None)
+    directory.application_by_uri(tenant.id, name)
 }

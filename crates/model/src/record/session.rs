@@ -127,6 +127,8 @@ pub struct TokenFamily {
     pub authentication: Authentication,
     /// What was asked for first.
     pub scope: String,
+    /// Whether the client is a page in a browser, which must not keep it for longer than a day (RFC 9700 §2.2.2).
+    pub browser: bool,
     /// Which refresh token is the youngest: an older one that comes again was stolen, or its thief was quicker.
     pub generation: u64,
     /// Counts for nothing from then on.

@@ -1,30 +1,34 @@
 //! Which client asks, and whether it proves so with a secret (RFC 6749 §2.3.1).
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use http::{HeaderMap, header};
 use jiff::{SignedDuration, Timestamp};
 use lazurite_crypto::digest::{secret_hash, secret_matches};
 use lazurite_model::AppId;
-use lazurite_model::record::{Application, PasswordCredential, ServicePrincipal, Tenant};
+use lazurite_model::record::{PasswordCredential, ServicePrincipal, Tenant};
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::form::Form;
 use crate::State;
+use crate::client::Client;
 use crate::fault::{Fault, row};
+use crate::token::Credential;
 
 /// How late or early a client's clock may be when it says when a secret begins.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// What the client presents.
-pub(crate) struct Presented {
+struct Presented {
     id: String,
     secret: Option<SecretString>,
     assertion: bool,
 }
 
 /// Reads the client's id and secret from the body or from Basic authentication, never from both.
-pub(crate) fn presented(headers: &HeaderMap, form: &Form) -> Result<Presented, Fault> {
+fn presented(headers: &HeaderMap, form: &Form) -> Result<Presented, Fault> {
     let secret = form.optional("client_secret").map(SecretString::from);
     let assertion = form.optional("client_assertion").is_some();
     match basic(headers)? {
@@ -41,45 +45,63 @@ pub(crate) fn presented(headers: &HeaderMap, form: &Form) -> Result<Presented, F
     }
 }
 
-/// The service principal for which the client may have tokens in `tenant`.
+/// Which client asks, and how it proved so: [`Credential::Public`] if it presented nothing, which is for the grant to judge.
+///
+/// What is presented must be right, even where nothing is needed.
 pub(crate) async fn authenticate(
     state: &State,
     tenant: &Tenant,
-    client: &Presented,
-) -> Result<ServicePrincipal, Fault> {
-    let shown: String = client.id.chars().take(100).collect();
-    let app_id: Option<AppId> = client.id.parse().ok();
-    let key = app_id.map(|id| id.to_string()).unwrap_or_default();
-    // Both are looked up and the secret is compared whether or not the client exists, so that the time tells little.
-    let application = state.store().find::<Application>("appId", &key).await?.pop();
-    let principal = state.store().find::<ServicePrincipal>("appId", &format!("{} {key}", tenant.id)).await?.pop();
-    let credentials = application.as_ref().map_or(&[][..], |application| &application.password_credentials);
-    let verdict = match &client.secret {
+    headers: &HeaderMap,
+    form: &Form,
+) -> Result<(Client, Credential), Fault> {
+    let presented = presented(headers, form)?;
+    let shown: String = presented.id.chars().take(100).collect();
+    let client = Client::find(state, &presented.id);
+    let application = client.as_ref().and_then(|client| client.application.clone());
+    let principal = client.as_ref().and_then(|client| state.directory().principal(tenant.id, client.app_id));
+    let credentials: Vec<&PasswordCredential> = application
+        .iter()
+        .flat_map(|application| &application.password_credentials)
+        .chain(principal.iter().flat_map(|principal| &principal.password_credentials))
+        .collect();
+    // The secret is compared whether or not the client exists, so that the time tells little.
+    let verdict = match &presented.secret {
         None => Verdict::Missing,
-        Some(secret) => compare(secret.expose_secret(), credentials, state.now()),
+        Some(secret) => compare(secret.expose_secret(), &credentials, state.now()),
     };
-    let known = application.filter(|application| application.tenant == tenant.id || principal.is_some());
-    let Some(application) = known else { return Err(unknown_client(&shown, tenant)) };
-    let app_id = application.app_id;
+    let known = client.filter(|client| client.serves(tenant) || principal.is_some());
+    let Some(client) = known else { return Err(unknown_client(&shown, tenant)) };
     match verdict {
-        Verdict::Valid => {}
-        Verdict::Missing if client.assertion => {
+        Verdict::Valid => Ok((client, Credential::Secret)),
+        Verdict::Missing if presented.assertion => {
             let message = "Client assertions are not verified by this server. Use a client secret.";
-            return Err(Fault::new(&row::NO_ASSERTIONS, message));
+            Err(Fault::new(&row::NO_ASSERTIONS, message))
         }
-        Verdict::Missing => {
-            let message =
-                "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.";
-            return Err(Fault::new(&row::NO_SECRET, message));
-        }
+        Verdict::Missing => Ok((client, Credential::Public)),
         Verdict::Expired => {
-            let message =
-                format!("The provided client secret keys for app '{app_id}' are expired. Add a new secret to it.");
-            return Err(Fault::new(&row::EXPIRED_SECRET, message));
+            let message = format!(
+                "The provided client secret keys for app '{}' are expired. Add a new secret to it.",
+                client.app_id
+            );
+            Err(Fault::new(&row::EXPIRED_SECRET, message))
         }
-        Verdict::Wrong => return Err(wrong_secret(app_id)),
+        Verdict::Wrong => Err(wrong_secret(client.app_id)),
     }
-    let Some(principal) = principal else {
+}
+
+/// Refuses a client that presented nothing although it must.
+pub(crate) fn require_proof(credential: Credential) -> Result<(), Fault> {
+    if credential == Credential::Public {
+        let message = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.";
+        return Err(Fault::new(&row::NO_SECRET, message));
+    }
+    Ok(())
+}
+
+/// What stands for the client in the tenant, if it may have tokens of its own.
+pub(crate) fn principal_of(state: &State, tenant: &Tenant, client: &Client) -> Result<Arc<ServicePrincipal>, Fault> {
+    let app_id = client.app_id;
+    let Some(principal) = state.directory().principal(tenant.id, app_id) else {
         let message =
             format!("The client application {app_id} is missing service principal in the tenant {}.", tenant.id);
         return Err(Fault::new(&row::NO_SERVICE_PRINCIPAL, message));
@@ -99,7 +121,7 @@ enum Verdict {
 }
 
 /// Compares with every credential, so that the time does not tell which one was close.
-fn compare(secret: &str, credentials: &[PasswordCredential], now: Timestamp) -> Verdict {
+fn compare(secret: &str, credentials: &[&PasswordCredential], now: Timestamp) -> Verdict {
     let mut verdict = Verdict::Wrong;
     let nobodys = secret_hash("");
     secret_matches(secret, &nobodys);
@@ -121,7 +143,7 @@ fn wrong_secret(app_id: AppId) -> Fault {
     Fault::new(&row::WRONG_SECRET, message)
 }
 
-fn unknown_client(shown: &str, tenant: &Tenant) -> Fault {
+pub(crate) fn unknown_client(shown: &str, tenant: &Tenant) -> Fault {
     let message = format!(
         "Application with identifier '{shown}' was not found in the directory '{}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.",
         tenant.display_name

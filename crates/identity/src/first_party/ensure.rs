@@ -1,0 +1,68 @@
+//! The service principals of Azure's own applications, in every tenant.
+
+use lazurite_crypto::digest::sha256;
+use lazurite_model::record::{ServicePrincipal, ServicePrincipalKind, Tenant};
+use lazurite_model::{PrincipalId, TenantId};
+use lazurite_store::{Audit, StoreError};
+
+use super::FirstParty;
+use crate::State;
+
+/// Makes the service principals of Azure's own applications in every tenant that lacks them. To be called at the start,
+/// before serving; calling it again changes nothing.
+///
+/// # Errors
+/// The database's.
+pub async fn ensure_first_party(state: &State) -> Result<(), StoreError> {
+    let tenants = state.store().list::<Tenant>("").await?;
+    let mut missing = Vec::new();
+    for tenant in &tenants {
+        for app in FirstParty::all() {
+            let key = format!("{} {}", tenant.id, app.app_id);
+            if state.store().find::<ServicePrincipal>("appId", &key).await?.is_empty() {
+                missing.push(principal(state, tenant.id, app));
+            }
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let audit = Audit {
+        caller: None,
+        action: "microsoft.directory/servicePrincipals/create".into(),
+        target: "first party".into(),
+        request_id: "start".into(),
+    };
+    let mut tx = state.store().begin(audit).await?;
+    for principal in &missing {
+        // Another replica may have been quicker; the id is the same for both.
+        tx.put(principal).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn principal(state: &State, tenant: TenantId, app: &FirstParty) -> ServicePrincipal {
+    ServicePrincipal {
+        id: object_id(tenant, app),
+        app_id: app.app_id,
+        tenant,
+        display_name: app.name.to_owned(),
+        kind: ServicePrincipalKind::Application,
+        account_enabled: true,
+        alternative_names: Vec::new(),
+        directory_roles: Vec::new(),
+        password_credentials: Vec::new(),
+        key_credentials: Vec::new(),
+        properties: serde_json::Map::new(),
+        created: state.now(),
+    }
+}
+
+/// The same in every run, so that a seeded state is the same each time.
+fn object_id(tenant: TenantId, app: &FirstParty) -> PrincipalId {
+    let digest = sha256(format!("first party {tenant} {}", app.app_id).as_bytes());
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest).for_each(|(byte, random)| *byte = random);
+    PrincipalId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
