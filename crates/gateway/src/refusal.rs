@@ -54,9 +54,7 @@ impl TokenFault {
             Self::Algorithm => "The token is not signed with an algorithm that its issuer is trusted with.",
             Self::UnknownKey => "The token's signing key is not (or no longer) published by its issuer. Get a new one.",
             Self::Signature => "The token's signature is not valid. Send the token as it was issued.",
-            Self::Issuer => {
-                "The token was issued by another authority. Get one from the authority that the challenge names."
-            }
+            Self::Issuer => "The token was issued by another authority. Get one from one that this server trusts.",
             Self::Tenant => "The token is from a directory that its issuer is not trusted with.",
             Self::Audience => "The token was made for another audience. Ask for one for this service's scope.",
             Self::IdToken => "This is an ID token. Send the access token.",

@@ -32,6 +32,12 @@ pub(super) struct Claims {
     uti: Option<String>,
 }
 
+/// The one claim that says whose the others are.
+#[derive(Debug, Deserialize)]
+pub(super) struct ClaimedIssuer {
+    pub(super) iss: Option<String>,
+}
+
 impl Claims {
     /// From when on it counts: it can be neither used before it begins nor before it was made.
     pub(super) fn begin(&self) -> i64 {
@@ -65,6 +71,11 @@ pub(super) struct Issuers(Vec<String>);
 impl Issuers {
     pub(super) fn new(authorities: &[String]) -> Self {
         Self(authorities.iter().map(|origin| origin.trim_end_matches('/').to_owned()).collect())
+    }
+
+    /// Whether `iss` lies under one of our origins.
+    pub(super) fn are_ours(&self, iss: &str) -> bool {
+        self.0.iter().any(|origin| iss.strip_prefix(&**origin).is_some_and(|path| path.starts_with('/')))
     }
 
     /// Whether `iss` is `{authority}/{tid}/` (version 1) or `{authority}/{tid}/v2.0` (version 2) of one of ours.

@@ -14,9 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arc_swap::ArcSwapOption;
 use lazurite_crypto::jwks::KeySet;
 use lazurite_crypto::jwt::Parsed;
-use serde::Deserialize;
 use tokio::sync::Notify;
 
+use super::claims::ClaimedIssuer;
 use crate::refusal::TokenFault;
 pub use settings::{IssuerFault, TrustedIssuer};
 
@@ -37,12 +37,6 @@ pub(super) struct Trusted {
     /// Whether a token named a key that is not among them.
     missed: AtomicBool,
     tell: Arc<Notify>,
-}
-
-/// The one claim that says whose the others are.
-#[derive(Deserialize)]
-struct Issuer {
-    iss: Option<String>,
 }
 
 impl TrustedIssuers {
@@ -67,7 +61,7 @@ impl TrustedIssuers {
         if self.issuers.is_empty() {
             return Ok(None);
         }
-        let claimed: Issuer = token.unverified_claims().map_err(|_| TokenFault::Malformed)?;
+        let claimed: ClaimedIssuer = token.unverified_claims().map_err(|_| TokenFault::Malformed)?;
         let mut all = self.issuers.iter().enumerate();
         let found = all.find(|(_, trusted)| claimed.iss.as_deref() == Some(&*trusted.settings.issuer));
         Ok(found)

@@ -6,7 +6,7 @@ use lazurite_crypto::jwt::{JwtError, Parsed};
 use lazurite_crypto::sas;
 
 use super::bearer::{BearerFacts, SignedBy};
-use super::claims::{Claims, Issuers};
+use super::claims::{ClaimedIssuer, Claims, Issuers};
 use super::tokens::{Moment, Validity};
 use crate::options::Audiences;
 use crate::refusal::TokenFault;
@@ -30,7 +30,7 @@ impl OwnIssuer {
         parsed: &Parsed<'_>,
         now: Moment,
     ) -> Result<BearerFacts, TokenFault> {
-        let claims: Claims = parsed.unverified_claims().map_err(|_| TokenFault::Malformed)?;
+        let claims: Claims = parsed.unverified_claims().map_err(|_| self.unreadable(parsed))?;
         if claims.iss == sas::ISSUER {
             return Err(TokenFault::Sas);
         }
@@ -69,5 +69,14 @@ impl OwnIssuer {
             names: claims.names(),
             foreign: None,
         })
+    }
+
+    /// Why claims cannot be read as those of our tokens: they are somebody else's, or damaged.
+    fn unreadable(&self, parsed: &Parsed<'_>) -> TokenFault {
+        let claimed: Result<ClaimedIssuer, _> = parsed.unverified_claims();
+        match claimed {
+            Ok(claimed) if !self.issuers.are_ours(claimed.iss.as_deref().unwrap_or_default()) => TokenFault::Issuer,
+            _ => TokenFault::Malformed,
+        }
     }
 }

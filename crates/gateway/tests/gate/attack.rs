@@ -4,14 +4,15 @@ use lazurite_crypto::jwt::{MAX_TOKEN_BYTES, sign_hs256};
 use lazurite_crypto::shared_key::sas_key;
 use lazurite_model::record::KeySlot;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::world::{Bearer, Sas, World, principal, sas_signing_key, signing_keys, tenant, unique_id};
+use crate::world::{Bearer, Client, Sas, World, principal, sas_signing_key, signing_keys, tenant, unique_id};
 
-fn part(json: &Value) -> String {
+pub fn part(json: &Value) -> String {
     base64url(json.to_string().as_bytes())
 }
 
-fn base64url(bytes: &[u8]) -> String {
+pub fn base64url(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
@@ -23,10 +24,30 @@ fn base64url(bytes: &[u8]) -> String {
 }
 
 /// The token with one part replaced, its signature kept.
-fn with_part(token: &str, index: usize, part: &str) -> String {
+pub fn with_part(token: &str, index: usize, part: &str) -> String {
     let mut parts: Vec<&str> = token.split('.').collect();
     parts[index] = part;
     parts.join(".")
+}
+
+/// What each token is refused with, one line for each; none of them may be let in, first or second time.
+pub async fn reasons<'w>(
+    world: &'w World,
+    tokens: Vec<(&'static str, String)>,
+    present: impl Fn(&str) -> Client<'w>,
+) -> String {
+    let mut lines = Vec::new();
+    for (what, token) in tokens {
+        let answer = present(&token).send().await;
+        assert!(matches!(answer.status, 401 | 403), "{what}: {}", String::from_utf8_lossy(&answer.body));
+        // Seen twice, a forgery is no better.
+        assert_eq!(present(&token).status().await, answer.status, "{what}");
+        let challenge = answer.header("www-authenticate");
+        let described = challenge.split("error_description=\"").nth(1).and_then(|rest| rest.split('"').next());
+        lines.push(format!("{what}: {} {}: {}", answer.status, answer.challenge_error(), described.unwrap()));
+    }
+    assert_eq!(world.maps.calls(), 0);
+    lines.join("\n")
 }
 
 /// Tokens whose signature is not ours.
@@ -41,6 +62,12 @@ fn forged_signatures() -> Vec<(&'static str, String)> {
     };
     let escalated = part(&Bearer::of(0).with("oid", principal(2).to_string()).claims);
     let other_key = |kid: &str| Bearer { key: 1, ..Bearer::of(0).with_header("kid", kid) }.sign();
+    // Signed with a key of the forger's, which the header offers.
+    let offers = |name: &str, value: Value| Bearer { key: 1, ..Bearer::of(0).with_header(name, value) }.sign();
+    let theirs = format!("https://localhost:8443/{}/", tenant(1));
+    let other_tenants_key =
+        Bearer { key: 1, ..Bearer::of(4).with("iss", theirs).with_header("kid", signing_keys()[1].kid.as_str()) }
+            .sign();
     vec![
         ("alg none", none("none")),
         ("alg None", none("None")),
@@ -52,10 +79,17 @@ fn forged_signatures() -> Vec<(&'static str, String)> {
         ("a key that nobody published", other_key(&signing_keys()[1].kid)),
         ("another key under a published name", other_key(kid)),
         ("a kid that is a path", Bearer::of(0).with_header("kid", "../../dev/null").sign()),
+        ("a kid that is a URL", other_key("https://evil.example/keys")),
+        ("a kid that is a query", other_key("x' UNION SELECT 'key")),
+        ("a kid that is empty", other_key("")),
+        ("another tenant's key", other_tenants_key),
         (
             "jwk in the header",
-            Bearer { key: 1, ..Bearer::of(0).with_header("jwk", json!({"kty": "RSA", "e": "AQAB"})) }.sign(),
+            offers("jwk", json!({"kty": "RSA", "kid": kid, "n": signing_keys()[1].modulus, "e": "AQAB"})),
         ),
+        ("jku in the header", offers("jku", json!("https://evil.example/keys"))),
+        ("x5u in the header", offers("x5u", json!("https://evil.example/certificate"))),
+        ("x5c in the header", offers("x5c", json!([signing_keys()[1].certificate]))),
         ("critical extensions", Bearer::of(0).with_header("crit", json!(["exp"])).sign()),
         ("claims exchanged", with_part(&token, 1, &escalated)),
         ("signature of another token", with_part(&token, 2, Bearer::of(1).sign().split('.').nth(2).unwrap())),
@@ -95,6 +129,12 @@ fn misused_tokens() -> Vec<(&'static str, String)> {
         ("expired", Bearer::of(0).with("exp", crate::world::start().as_second()).sign()),
         ("no end", Bearer::of(0).with("exp", Value::Null).sign()),
         ("not yet valid", Bearer::of(0).with("nbf", crate::world::start().as_second() + 61).sign()),
+        ("made in the future", Bearer::of(0).with("iat", crate::world::start().as_second() + 61).sign()),
+        ("an ID token", Bearer::of(0).with("appid", Value::Null).with("nonce", "n").sign()),
+        ("an ID token for its client", Bearer::of(0).with("aud", Uuid::from_u128(99).to_string()).sign()),
+        ("a person's token without a scope", Bearer::of(3).with("idtyp", "user").sign()),
+        ("a person's token for something else", Bearer::of(3).with("scp", "openid User.Read").sign()),
+        ("a person's token that says it is an application's", Bearer::of(3).sign()),
         ("nobody", Bearer::of(0).with("oid", principal(50).to_string()).sign()),
         ("a principal that is no GUID", Bearer::of(0).with("oid", "*").sign()),
         ("a SAS token as bearer", Sas::new().sign()),
@@ -107,16 +147,10 @@ fn misused_tokens() -> Vec<(&'static str, String)> {
 }
 
 #[tokio::test]
-async fn forged_bearer_tokens_are_refused() {
+async fn forged_bearer_tokens_are_refused_each_for_its_own_reason() {
     let world = World::new();
-    for (what, token) in forged_signatures().into_iter().chain(misused_tokens()) {
-        let answer = world.tile().bearer(&token, 0).send().await;
-        assert_eq!(answer.status, 401, "{what}: {}", String::from_utf8_lossy(&answer.body));
-        assert!(!answer.challenge_error().is_empty(), "{what}");
-        // Seen twice, a forgery is no better.
-        assert_eq!(world.tile().bearer(&token, 0).status().await, 401, "{what}");
-    }
-    assert_eq!(world.maps.calls(), 0);
+    let all = forged_signatures().into_iter().chain(misused_tokens()).collect();
+    insta::assert_snapshot!(reasons(&world, all, |token| world.tile().bearer(token, 0)).await);
 }
 
 fn forged_sas() -> Vec<(&'static str, String)> {
@@ -160,15 +194,12 @@ fn forged_sas() -> Vec<(&'static str, String)> {
 }
 
 #[tokio::test]
-async fn forged_sas_tokens_are_refused() {
+async fn forged_sas_tokens_are_refused_each_for_its_own_reason() {
     let world = World::new();
-    for (what, token) in forged_sas() {
-        let answer = world.tile().sas(&token).send().await;
-        assert_eq!(answer.status, 401, "{what}: {}", String::from_utf8_lossy(&answer.body));
-        if token.starts_with("eyJ") {
-            let in_query = world.get(&format!("/map/tile?api-version=2.0&{token}")).status().await;
-            assert_eq!(in_query, 401, "{what} in the query");
-        }
+    insta::assert_snapshot!(reasons(&world, forged_sas(), |token| world.tile().sas(token)).await);
+    for (what, token) in forged_sas().into_iter().filter(|(_, token)| token.starts_with("eyJ")) {
+        let in_query = world.get(&format!("/map/tile?api-version=2.0&{token}")).status().await;
+        assert_eq!(in_query, 401, "{what} in the query");
     }
     assert_eq!(world.maps.calls(), 0);
 }

@@ -8,6 +8,8 @@ mod cors;
 mod guard;
 mod key;
 mod meter;
+mod revocation;
 mod sas;
 mod snapshot;
+mod trusted_issuer;
 mod world;

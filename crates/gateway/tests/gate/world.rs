@@ -1,6 +1,7 @@
 //! A small directory with accounts, and a client that sends requests through the gate.
 
 mod client;
+mod foreign;
 mod records;
 mod service;
 mod tokens;
@@ -16,7 +17,8 @@ use lazurite_gateway::{Audiences, Gateway, GatewayOptions, TrustedIssuer};
 use lazurite_model::record::{Kind, Record, SigningKey};
 use lazurite_model::{AnyRecord, Change, ChangeSet, Location, MockClock, Revision, SeededRandom};
 
-pub use client::Answered;
+pub use client::{Answered, Client};
+pub use foreign::{Foreign, ISSUER, foreign_keys, issuer};
 pub use records::{
     Account, account, account_id, app, assignment, group, identity, membership, principal, records, subscription,
     tenant, unique_id, user,
@@ -52,15 +54,22 @@ impl World {
     }
 
     pub fn in_location(location: Location) -> Self {
-        Self::made(location, Vec::new())
+        Self::made(location, &[AUTHORITY], Vec::new())
     }
 
     /// A world that believes other issuers too.
     pub fn trusting(trusted_issuers: Vec<TrustedIssuer>) -> Self {
-        Self::made(Location::EastUs, trusted_issuers)
+        Self::made(Location::EastUs, &[AUTHORITY], trusted_issuers)
     }
 
-    fn made(location: Location, trusted_issuers: Vec<TrustedIssuer>) -> Self {
+    /// A world that believes the issuer alone, and has its first key.
+    pub fn without_sign_in(issuer: TrustedIssuer) -> Self {
+        let world = Self::made(Location::EastUs, &[], vec![issuer]);
+        world.publish(&foreign_keys()[..1]);
+        world
+    }
+
+    fn made(location: Location, authorities: &[&str], trusted_issuers: Vec<TrustedIssuer>) -> Self {
         let clock = Arc::new(MockClock::at(start()));
         let maps = Arc::new(FakeMaps::default());
         let gateway = Gateway::new(GatewayOptions {
@@ -70,7 +79,7 @@ impl World {
             sealer: sealer(),
             routes: ROUTES,
             service: Arc::clone(&maps) as _,
-            authorities: vec![AUTHORITY.to_owned()],
+            authorities: authorities.iter().map(ToString::to_string).collect(),
             audiences: Audiences::azure()
                 .with(Audience::Maps, AUTHORITY)
                 .with(Audience::ResourceManager, AUTHORITY)
