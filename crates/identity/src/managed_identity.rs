@@ -1,61 +1,77 @@
 //! Managed identities: tokens for whatever runs on this machine, without any secret of its own.
 //!
-//! One plain-HTTP listener that only the machine itself may reach, with the two forms that clients know: the instance
-//! metadata service (IMDS) and the App Service endpoint with its older sibling. One answer satisfies all of them. Unknown
-//! identities are answered with 400, never 404: clients retry 404 for half a minute.
+//! Every host of Azure has an endpoint of its own for this, and clients find out by environment variables which one they
+//! stand before. All of them are here, each with its own proof and its own form of refusal, over one [`grant`]: the answer
+//! satisfies every client. Who the caller is, is a matter of where the request comes from ([`Workload`]). Nothing is
+//! answered with 404, 429 or 5xx that will not get better by asking again: clients repeat those for half a minute.
 
 mod app_service;
+mod arc;
+mod cloud_shell;
+mod detour;
+mod form;
 mod grant;
 mod imds;
+mod network;
 mod select;
+mod service_fabric;
+mod workload;
 
-use axum::Router;
-use axum::extract::{Request, State as Shared};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use http::{HeaderMap, StatusCode, header};
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::State;
+use arc::Challenges;
+use form::Form;
 
-/// The managed-identity endpoints, for a listener of their own that only local processes reach.
-pub fn managed_identity_router(state: State) -> Router {
+pub use network::{InvalidNetwork, Network};
+pub use workload::{Choice, Workload};
+
+/// The longest form that a token may be asked for with, in bytes.
+const BODY_LIMIT: usize = 16 * 1024;
+
+/// What the handlers of one listener share.
+#[derive(Clone)]
+struct Host {
+    state: State,
+    workloads: Arc<[Workload]>,
+    /// In which form refusals are written that no handler makes; `None`: the path tells.
+    form: Option<Form>,
+}
+
+impl FromRef<Host> for State {
+    fn from_ref(host: &Host) -> Self {
+        host.state.clone()
+    }
+}
+
+/// The endpoints that are asked over plain HTTP, for a listener of their own: instance metadata, App Service and its older
+/// sibling, Azure Arc, Cloud Shell. The first of `workloads` from whose addresses a request comes says who asks.
+pub fn managed_identity_router(state: State, workloads: Vec<Workload>) -> Router {
+    let challenges = Challenges::in_folder(state.settings().managed_identity.arc_folder.clone());
+    let host = Host { state, workloads: workloads.into(), form: None };
     Router::new()
         .route("/metadata/identity/oauth2/token", get(imds::token))
         .route("/metadata/identity/oauth2/token/", get(imds::token))
         .route("/MSI/token", get(app_service::token))
         .route("/MSI/token/", get(app_service::token))
         .route("/msi/token", get(app_service::token))
-        .layer(from_fn_with_state(state.clone(), refuse_detours))
-        .with_state(state)
+        .route("/arc/metadata/identity/oauth2/token", get(arc::token).layer(Extension(challenges)))
+        .route("/oauth2/token", post(cloud_shell::token))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(host.clone(), detour::refuse))
+        .with_state(host)
 }
 
-/// Refuses requests that somebody else made a local program or browser send: through a proxy, from a web page, or under a
-/// host name that was made to point here.
-async fn refuse_detours(Shared(state): Shared<State>, request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    let web = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
-    let reason = if headers.contains_key("x-forwarded-for") {
-        "Requests that carry X-Forwarded-For are refused: a managed identity serves the machine itself."
-    } else if web {
-        "Requests from web pages are refused: a managed identity serves the machine itself."
-    } else if !host_is_expected(&state, headers, request.uri().host()) {
-        "The Host header names no host of this endpoint. Use localhost or an address."
-    } else {
-        return next.run(request).await;
-    };
-    imds::refusal(StatusCode::BAD_REQUEST, "invalid_request", reason).into_response()
-}
-
-fn host_is_expected(state: &State, headers: &HeaderMap, target: Option<&str>) -> bool {
-    let header = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    let Some(authority) = header.or(target) else { return true };
-    let Ok(authority) = authority.parse::<http::uri::Authority>() else { return false };
-    let host = authority.host().trim_matches(['[', ']']).to_lowercase();
-    let address = host.parse::<std::net::IpAddr>().is_ok();
-    let configured = &state.settings().managed_identity.hosts;
-    address
-        || host == "localhost"
-        || host.ends_with(".localhost")
-        || configured.iter().any(|known| known.eq_ignore_ascii_case(&host))
+/// The endpoint of Service Fabric, which its clients only ask over TLS.
+pub fn service_fabric_router(state: State, workloads: Vec<Workload>) -> Router {
+    let host = Host { state, workloads: workloads.into(), form: Some(Form::ServiceFabric) };
+    Router::new()
+        .route("/metadata/identity/oauth2/token", get(service_fabric::token))
+        .layer(from_fn_with_state(host.clone(), detour::refuse))
+        .with_state(host)
 }

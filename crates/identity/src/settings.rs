@@ -1,7 +1,8 @@
-//! What this surface must be told: where everything is reached, and how the managed-identity endpoints know their callers.
+//! What this surface must be told: where everything is reached, and what the managed-identity endpoints share.
 
-use lazurite_model::{ResourceId, TenantId};
-use secrecy::SecretString;
+use std::path::PathBuf;
+
+use lazurite_model::TenantId;
 
 /// The public origins, e.g. `https://localhost:8443`, without a trailing slash.
 #[derive(Clone, Debug)]
@@ -22,14 +23,13 @@ pub struct Settings {
     pub managed_identity: ManagedIdentitySettings,
 }
 
-/// How the managed-identity endpoints know their callers.
+/// What all managed-identity endpoints share. Who asks there is said per listener ([`crate::Workload`]).
 #[derive(Clone, Debug)]
 pub struct ManagedIdentitySettings {
-    /// What callers of `/MSI/token` must send as `X-IDENTITY-HEADER` or `secret`.
-    pub header: SecretString,
-    /// The user-assigned identity that a caller gets who names none.
-    pub default_identity: Option<ResourceId>,
-    /// Host names, besides `localhost` and addresses, under which the listener may be asked; a name that is not expected
-    /// is a web page's attempt to reach it by rebinding DNS.
+    /// Host names, besides `localhost` and addresses, under which the listeners may be asked; a name that is not expected
+    /// is a web page's attempt to reach them by rebinding DNS.
     pub hosts: Vec<String>,
+    /// Where challenges for clients of Azure Arc are written. The clients of Azure read them in one folder only:
+    /// `/var/opt/azcmagent/tokens` on Linux, `%ProgramData%\AzureConnectedMachineAgent\Tokens` on Windows.
+    pub arc_folder: PathBuf,
 }

@@ -4,6 +4,8 @@ mod discovery;
 mod graph;
 mod graph_directory;
 mod managed_identity;
+mod managed_identity_hosts;
+mod managed_identity_workloads;
 mod rotation;
 mod token;
 mod token_refusals;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lazurite_model::Location;
 
+use crate::managed_identity;
+
 /// An Azure Maps account that anyone can run: sign-in, keys, SAS tokens, roles, limits, usage and real maps in one binary.
 #[derive(Debug, Parser)]
 #[command(name = "lazurite", version, arg_required_else_help = true)]
@@ -44,6 +46,12 @@ pub struct StartArguments {
     /// TOML or JSON file with the tenants, people, accounts and roles that a fresh data folder begins with
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
+    /// TOML file with [[managed_identity]] tables: which identity a caller is on which port or from which address
+    #[arg(long, value_name = "FILE")]
+    pub managed_identities: Option<PathBuf>,
+    /// Where clients of Azure Arc find their challenges; all but plain HTTP clients insist on the default
+    #[arg(long, value_name = "DIR", default_value = managed_identity::ARC_FOLDER)]
+    pub arc_folder: PathBuf,
     /// Keep the state in PostgreSQL (postgres://…) instead of a file in the data folder
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use lazurite_model::Location;
 
+use crate::managed_identity;
+
 /// What `lazurite start` was asked for.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -17,6 +19,8 @@ pub struct Config {
     pub seed: Option<PathBuf>,
     /// `postgres://…`, or `None` for SQLite in the data folder.
     pub database_url: Option<String>,
+    /// Who gets tokens without a secret, besides the developer's own programs.
+    pub managed_identity: managed_identity::Plan,
 }
 
 /// The ports that the server listens on.

@@ -35,6 +35,8 @@ pub struct Surfaces {
     pub management: axum::Router,
     /// Managed identity.
     pub managed_identity: axum::Router,
+    /// Managed identity as Service Fabric has it.
+    pub service_fabric: axum::Router,
 }
 
 /// The HTTPS listener: all surfaces.
@@ -45,9 +47,9 @@ pub struct Everything(pub Arc<Surfaces>);
 #[derive(Clone)]
 pub struct MapsAlone(pub Arc<Surfaces>);
 
-/// The plain HTTP listener for managed identity.
+/// A plain HTTP listener for managed identity.
 #[derive(Clone)]
-pub struct ManagedIdentityAlone(pub Arc<Surfaces>);
+pub struct ManagedIdentityAlone(pub axum::Router);
 
 /// A surface, as host and path name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +59,7 @@ enum Surface {
     Identity,
     Graph,
     Management,
+    ServiceFabric,
     Vault,
     Nobody,
 }
@@ -69,6 +72,7 @@ impl Handler for Everything {
             Surface::Identity => ask(&self.0.identity, request).await,
             Surface::Graph => ask(&self.0.graph, request).await,
             Surface::Management => ask(&self.0.management, request).await,
+            Surface::ServiceFabric => ask(&self.0.service_fabric, request).await,
             Surface::Vault => refuse(ApiError::new(
                 StatusCode::NOT_IMPLEMENTED,
                 "NotSupported",
@@ -92,7 +96,7 @@ impl Handler for MapsAlone {
 impl Handler for ManagedIdentityAlone {
     async fn handle(&self, mut request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
         request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
-        ask(&self.0.managed_identity, request).await
+        ask(&self.0, request).await
     }
 }
 
@@ -168,6 +172,8 @@ fn by_path(path: &str) -> Surface {
         Surface::Health
     } else if is("subscriptions") || is("providers") || is("tenants") || (is("metadata") && second == "endpoints") {
         Surface::Management
+    } else if is("metadata") && second == "identity" {
+        Surface::ServiceFabric
     } else if is("v1.0") {
         Surface::Graph
     } else if matches!(second, "oauth2" | "v2.0" | "discovery" | ".well-known") || is("error") {
@@ -192,6 +198,7 @@ mod tests {
             ("/providers/Microsoft.Maps/operations", Surface::Management),
             ("//subscriptions/x/providers/Microsoft.Authorization/roleDefinitions", Surface::Management),
             ("/metadata/endpoints", Surface::Management),
+            ("/metadata/identity/oauth2/token", Surface::ServiceFabric),
             ("/v1.0/applications", Surface::Graph),
             ("/adfs/.well-known/openid-configuration", Surface::Identity),
             ("/common/discovery/instance", Surface::Identity),

@@ -37,7 +37,8 @@ pub fn bind(port: u16, flag: &str) -> Result<Vec<TcpListener>> {
     Ok(listeners)
 }
 
-fn bind_one(address: SocketAddr, port: u16, flag: &str) -> Result<TcpListener> {
+/// Binds an address; `flag` is what a person changes if that fails.
+pub fn bind_one(address: SocketAddr, port: u16, flag: &str) -> Result<TcpListener> {
     let bound = (|| {
         let socket = socket2::Socket::new(socket2::Domain::for_address(address), socket2::Type::STREAM, None)?;
         socket.set_reuse_address(true)?;

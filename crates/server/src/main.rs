@@ -11,6 +11,7 @@ mod developer;
 mod dispatch;
 mod health;
 mod listen;
+mod managed_identity;
 mod seed;
 
 use std::process::ExitCode;

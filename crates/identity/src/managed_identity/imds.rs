@@ -1,36 +1,46 @@
 //! `GET /metadata/identity/oauth2/token`: the instance metadata service. Only who can send a header of their own may ask,
 //! which a server that was tricked into fetching a URL cannot.
 
+use axum::Extension;
 use axum::extract::{RawQuery, State as Shared};
-use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use http::HeaderMap;
 use lazurite_api::Query;
-use serde_json::json;
 
-use super::grant::{Refused, grant};
+use super::form::{Form, Refused};
+use super::grant::grant;
+use super::workload::Workload;
 use crate::State;
-use crate::fault::json_headers;
 
-pub(crate) async fn token(Shared(state): Shared<State>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    let metadata = headers.get("metadata").and_then(|value| value.to_str().ok());
-    if !metadata.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-        return refusal(StatusCode::BAD_REQUEST, "invalid_request", "Required metadata header not specified");
-    }
+pub(super) async fn token(
+    Shared(state): Shared<State>,
+    Extension(workload): Extension<Workload>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     let query = query.unwrap_or_default();
     let query = Query::parse(&query);
-    if query.first("api-version").is_none_or(str::is_empty) {
-        let message = "Required query variable 'api-version' is missing: 2018-02-01 is current";
-        return refusal(StatusCode::BAD_REQUEST, "invalid_request", message);
-    }
-    match grant(&state, &query).await {
-        Ok(body) => (json_headers(), body.to_string()).into_response(),
-        Err(Refused::Request(error, message)) => refusal(StatusCode::BAD_REQUEST, error, &message),
-        Err(Refused::Server) => refusal(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Try again."),
+    let asked = metadata(&headers).and_then(|()| version(&query));
+    let outcome = match asked {
+        Ok(()) => grant(&state, &workload, &query).await.map(|granted| granted.body),
+        Err(refused) => Err(refused),
+    };
+    Form::Imds.answer(outcome)
+}
+
+/// Exactly one header `Metadata`, and its value is `true`.
+pub(super) fn metadata(headers: &HeaderMap) -> Result<(), Refused> {
+    let mut values = headers.get_all("metadata").iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) if value == "true" => Ok(()),
+        _ => Err(Refused::Proof("Required metadata header not specified")),
     }
 }
 
-/// A refusal in this endpoint's shape.
-pub(crate) fn refusal(status: StatusCode, error: &str, description: &str) -> Response {
-    let body = json!({"error": error, "error_description": description}).to_string();
-    (status, json_headers(), body).into_response()
+/// Some `api-version` is named; they do not differ in what is asked here.
+pub(super) fn version(query: &Query<'_>) -> Result<(), Refused> {
+    match query.first("api-version") {
+        Some(version) if !version.is_empty() => Ok(()),
+        _ => Err(Refused::Missing("Required query variable 'api-version' is missing: 2018-02-01 is current")),
+    }
 }

@@ -2,7 +2,7 @@ use axum::body::Body;
 use http::Request;
 use lazurite_model::record::ServicePrincipalKind;
 
-use super::world::{IDENTITY, IDENTITY_CLIENT, IDENTITY_PRINCIPAL, Reply, World, get, principal};
+use super::world::{IDENTITY, IDENTITY_CLIENT, IDENTITY_PRINCIPAL, Reply, World, get, principal, workload};
 
 const IMDS: &str = "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://atlas.microsoft.com";
 const MSI: &str = "/MSI/token?api-version=2019-08-01&resource=https://atlas.microsoft.com";
@@ -70,7 +70,7 @@ async fn the_trailing_slash_that_some_clients_add_is_taken() {
 #[tokio::test]
 async fn metadata_answers_only_to_its_header() {
     let world = World::new().await;
-    for value in [None, Some("false"), Some("")] {
+    for value in [None, Some("false"), Some(""), Some("True"), Some("true,true"), Some("1")] {
         let mut request = get(IMDS);
         if let Some(value) = value {
             request = request.header("metadata", value);
@@ -97,10 +97,17 @@ async fn requests_that_others_caused_are_refused() {
     let world = World::new().await;
     let detours = [
         ("x-forwarded-for", "10.0.0.1"),
+        ("x-forwarded-host", "lazurite"),
+        ("forwarded", "for=10.0.0.1"),
+        ("via", "1.1 proxy"),
         ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("referer", "https://evil.example/"),
         ("sec-fetch-site", "same-origin"),
         ("host", "evil.example:4141"),
         ("host", "localhost.evil.example"),
+        ("host", "127.0.0.1.evil.example"),
+        ("host", ""),
     ];
     for (header, value) in detours {
         for (uri, proof) in [(IMDS, ("metadata", "true")), (MSI, ("x-identity-header", "msi-header"))] {
@@ -114,6 +121,38 @@ async fn requests_that_others_caused_are_refused() {
         let request = Request::get(IMDS).header("metadata", "true").header("host", host);
         assert_eq!(world.identity(request.body(Body::empty()).unwrap()).await.status, 200, "{host}");
     }
+}
+
+#[tokio::test]
+async fn two_hosts_in_one_request_must_both_be_expected() {
+    let world = World::new().await;
+    let absolute = |authority: &str| format!("http://{authority}{IMDS}");
+    for (uri, host, status) in [
+        (absolute("localhost:4141"), "localhost:4141", 200),
+        (absolute("evil.example"), "localhost:4141", 400),
+        (absolute("localhost:4141"), "evil.example", 400),
+    ] {
+        let request = Request::get(uri).header("metadata", "true").header("host", host);
+        assert_eq!(world.identity(request.body(Body::empty()).unwrap()).await.status, status, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn only_known_addresses_have_an_identity() {
+    let world = World::new().await;
+    let request = || get(IMDS).header("metadata", "true").body(Body::empty()).unwrap();
+    for (address, status) in [("127.0.0.1", 200), ("127.8.9.10", 200), ("::1", 200), ("::ffff:127.0.0.1", 200)] {
+        assert_eq!(world.identity_of(vec![workload()], address, request()).await.status, status, "{address}");
+    }
+    for address in ["10.1.2.3", "169.254.169.254", "::ffff:10.1.2.3", "fe80::1", "0.0.0.0"] {
+        let reply = world.identity_of(vec![workload()], address, request()).await;
+        assert_eq!(reply.status, 400, "{address}");
+        assert!(reply.text.contains("No managed identity is configured"), "{}", reply.text);
+    }
+    let router = crate::managed_identity_router(world.state.clone(), vec![workload()]);
+    let request = Request::get(IMDS).header("metadata", "true").header("host", "localhost");
+    let response = tower::ServiceExt::oneshot(router, request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), 400, "who forgets to tell the address opens nothing");
 }
 
 #[tokio::test]

@@ -170,6 +170,11 @@ impl World {
         ask(managed_identity_router(self.state.clone(), workloads), from(address, request)).await
     }
 
+    /// Asks one and the same router as a local program.
+    pub(super) async fn local(&self, router: &Router, request: http::request::Builder) -> Reply {
+        ask(router.clone(), from("127.0.0.1", request.body(Body::empty()).unwrap())).await
+    }
+
     /// Asks Service Fabric's endpoint.
     pub(super) async fn service_fabric(&self, request: Request<Body>) -> Reply {
         ask(service_fabric_router(self.state.clone(), vec![workload()]), from("::1", request)).await
@@ -301,7 +306,7 @@ pub(super) fn principal(id: &str, client: &str, kind: ServicePrincipalKind) -> S
     }
 }
 
-fn identity() -> UserAssignedIdentity {
+pub(super) fn identity() -> UserAssignedIdentity {
     UserAssignedIdentity {
         id: ResourceId::parse(IDENTITY).unwrap(),
         location: "eastus".into(),

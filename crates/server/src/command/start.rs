@@ -8,13 +8,14 @@ use lazurite_store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::assemble::{self, Foundation};
+use crate::assemble::{self, Assembly, Foundation};
 use crate::background::{self, Workshop};
 use crate::cli::StartArguments;
 use crate::config::{Config, Origins, Ports, log_filter, program_path, say};
 use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
-use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone, Surfaces};
+use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone};
+use crate::managed_identity::{Door, Plan};
 use crate::{certificates, command, listen};
 
 /// Runs until Ctrl-C or SIGTERM.
@@ -25,6 +26,7 @@ pub fn run(arguments: &StartArguments) -> Result<()> {
         location: arguments.location,
         seed: arguments.seed.clone(),
         database_url: arguments.database_url.clone(),
+        managed_identity: Plan::read(arguments.managed_identities.as_deref(), &arguments.arc_folder)?,
     };
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::new(log_filter()))
@@ -39,14 +41,17 @@ struct Listeners {
     https: Vec<TcpListener>,
     http: Vec<TcpListener>,
     identity: Vec<TcpListener>,
+    /// One for each table of managed identities that has its own.
+    doors: Vec<Vec<TcpListener>>,
 }
 
 impl Listeners {
-    fn bind(ports: Ports) -> Result<Self> {
+    fn bind(ports: Ports, doors: &[Door]) -> Result<Self> {
         Ok(Self {
             https: listen::bind(ports.https, "--port")?,
             http: listen::bind(ports.http, "--http-port")?,
             identity: listen::bind(ports.identity, "--identity-port")?,
+            doors: doors.iter().map(|door| door.listen.bind()).collect::<Result<_>>()?,
         })
     }
 
@@ -60,7 +65,7 @@ impl Listeners {
 }
 
 async fn serve(config: Config) -> Result<()> {
-    let listeners = Listeners::bind(config.ports)?;
+    let listeners = Listeners::bind(config.ports, &config.managed_identity.doors)?;
     let ports = listeners.ports()?;
     let data_dir = DataDir::claim(&config.data_dir)?;
     let base = Foundation::of(&data_dir)?;
@@ -73,19 +78,19 @@ async fn serve(config: Config) -> Result<()> {
     });
     developer.write(&data_dir, &base.sealer)?;
     let origins = Origins::on(ports.https);
-    let assembly = assemble::surfaces(&store, &developer, &base, &origins, config.location).await?;
+    let assembly = assemble::surfaces(&store, &developer, &base, &origins, &config).await?;
 
     let (stop, stopping) = watch::channel(false);
     let workshop = Workshop {
         store: store.clone(),
-        gateway: assembly.gateway,
-        identity: assembly.identity,
+        gateway: Arc::clone(&assembly.gateway),
+        identity: assembly.identity.clone(),
         clock: Arc::clone(&base.clock),
     };
     // Its own signal: the meter writes for the last time when the last request has been counted.
     let (rest, resting) = watch::channel(false);
     let work = background::start(&workshop, &resting);
-    let serving = accept(listeners, tls, &assembly.surfaces, &stopping);
+    let serving = accept(listeners, tls, &assembly, &stopping);
     announce(&store, &developer, &base, &data_dir).await?;
 
     asked_to_stop().await?;
@@ -106,9 +111,10 @@ async fn finished(tasks: Vec<tokio::task::JoinHandle<()>>) -> Result<()> {
 fn accept(
     listeners: Listeners,
     tls: Arc<rustls::ServerConfig>,
-    surfaces: &Arc<Surfaces>,
+    assembly: &Assembly,
     stopping: &watch::Receiver<bool>,
 ) -> Vec<tokio::task::JoinHandle<()>> {
+    let Assembly { surfaces, doors, .. } = assembly;
     let mut tasks = Vec::new();
     for listener in listeners.https {
         let handler = Everything(Arc::clone(surfaces));
@@ -118,9 +124,12 @@ fn accept(
         let handler = MapsAlone(Arc::clone(surfaces));
         tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
     }
-    for listener in listeners.identity {
-        let handler = ManagedIdentityAlone(Arc::clone(surfaces));
-        tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
+    let shared = [(listeners.identity, &surfaces.managed_identity)];
+    for (listeners, router) in shared.into_iter().chain(listeners.doors.into_iter().zip(doors)) {
+        for listener in listeners {
+            let handler = ManagedIdentityAlone(router.clone());
+            tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
+        }
     }
     tasks
 }
