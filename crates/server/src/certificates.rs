@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, anyhow};
 use jiff::{SignedDuration, Timestamp};
 use lazurite_crypto::certificate::{self, CertificatePem, LEAF_NAMES};
+use lazurite_crypto::digest::sha1;
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
@@ -40,6 +41,14 @@ pub fn tls_config(data_dir: &DataDir, now: Timestamp) -> Result<Arc<ServerConfig
         .context("the server's certificate and key do not fit")?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
+}
+
+/// The SHA-1 fingerprint of the server's certificate, by which clients of Service Fabric know it.
+pub fn thumbprint(data_dir: &DataDir) -> Result<String> {
+    let pem = data_dir.read(CERTIFICATE_FILE)?.context("the server's certificate is missing")?;
+    let leaf = CertificateDer::from_pem_slice(&pem);
+    let leaf = leaf.with_context(|| format!("{} is damaged", data_dir.file(CERTIFICATE_FILE).display()))?;
+    Ok(sha1(&leaf).iter().map(|byte| format!("{byte:02X}")).collect())
 }
 
 fn ensure(data_dir: &DataDir, now: Timestamp) -> Result<()> {

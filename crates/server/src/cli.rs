@@ -63,9 +63,25 @@ pub struct EnvArguments {
     /// The data folder of the server
     #[arg(long, value_name = "DIR", default_value = ".lazurite")]
     pub data_dir: PathBuf,
+    /// How a plain `DefaultAzureCredential()` signs in
+    #[arg(long, value_enum, default_value_t = SignIn::Secret)]
+    pub sign_in: SignIn,
     /// How to write the variables
     #[arg(long, value_enum, default_value_t = EnvFormat::Dotenv)]
     pub format: EnvFormat,
+}
+
+/// What `lazurite env` says under the names that all SDKs look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SignIn {
+    /// As the administrator, with a secret; the program switches instance discovery off
+    Secret,
+    /// The same for programs that nobody may change: with the tenant name `adfs` they leave instance discovery out
+    Adfs,
+    /// As the managed identity of an App Service
+    ManagedIdentity,
+    /// Not at all: the program brings its own credential
+    None,
 }
 
 /// The forms of `lazurite env`.

@@ -66,7 +66,7 @@ async fn compare(workshop: &Workshop) -> Result<()> {
     let drift = workshop.gateway.drift(&records)?;
     if drift > 0 {
         tracing::error!(drift, revision = revision.0, "the gate does not know what the state says; it is loaded anew");
-        super::follow(&workshop.store, &workshop.gateway).await?;
+        super::follow(&workshop.store, &workshop.gateway, &workshop.identity).await?;
     }
     Ok(())
 }

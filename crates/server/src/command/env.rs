@@ -5,15 +5,15 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use lazurite_crypto::seal::Sealer;
 use lazurite_model::UniqueId;
-use lazurite_model::record::{AccountKey, KeySlot, MapsAccount};
+use lazurite_model::record::{AccountKey, KeySlot, MapsAccount, UserAssignedIdentity};
 use lazurite_store::Store;
 
 use crate::assemble::{self, Foundation};
 use crate::certificates;
-use crate::cli::{EnvArguments, EnvFormat};
+use crate::cli::{EnvArguments, EnvFormat, SignIn};
 use crate::config::{Origins, say};
 use crate::data_dir::DataDir;
-use crate::developer::Developer;
+use crate::developer::{Developer, LastStart};
 
 /// Prints the variables.
 pub fn run(arguments: &EnvArguments) -> Result<()> {
@@ -22,12 +22,19 @@ pub fn run(arguments: &EnvArguments) -> Result<()> {
     let developer = Developer::read(&data_dir, &base.sealer)?;
     let developer = developer.context("this data folder has no state yet; run `lazurite start` first")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let account = runtime.block_on(async {
+    let (account, identity) = runtime.block_on(async {
         let url = developer.last_start.as_ref().and_then(|start| start.database_url.as_deref());
         let store = Store::open(&assemble::database(&data_dir, url), Arc::clone(&base.clock)).await?;
-        account(&store, &developer, &base.sealer).await
+        let identity = match &developer.identity {
+            Some(id) => store.read::<UserAssignedIdentity>(id.key()).await?,
+            None => None,
+        };
+        anyhow::Ok((account(&store, &developer, &base.sealer).await?, identity))
     })?;
-    say(&write(&variables(&data_dir, &developer, &account)?, arguments.format));
+    let mut variables = variables(&data_dir, &developer, &account)?;
+    variables.extend(managed_identity(&data_dir, &developer, identity.as_ref())?);
+    variables.extend(sign_in(&developer, arguments.sign_in)?);
+    say(&write(&variables, arguments.format));
     Ok(())
 }
 
@@ -54,11 +61,9 @@ pub async fn account(store: &Store, developer: &Developer, sealer: &Sealer) -> R
 }
 
 fn variables(data_dir: &DataDir, developer: &Developer, account: &Account) -> Result<Vec<(&'static str, String)>> {
-    let start =
-        developer.last_start.as_ref().context("this data folder's server never started; run `lazurite start`")?;
+    let start = started(developer)?;
     let origins = Origins::on(start.ports.https);
     let ca = data_dir.file(certificates::CA_FILE).display().to_string();
-    let identity = format!("http://localhost:{}", start.ports.identity);
     Ok(vec![
         ("LAZURITE_ARM", origins.base.clone()),
         ("LAZURITE_AUTHORITY", origins.base.clone()),
@@ -74,22 +79,66 @@ fn variables(data_dir: &DataDir, developer: &Developer, account: &Account) -> Re
         ("LAZURITE_ADMIN_CLIENT_SECRET", developer.admin_client_secret.clone()),
         ("LAZURITE_USER", developer.user.clone()),
         ("LAZURITE_PASSWORD", developer.password.clone()),
-        ("LAZURITE_IMDS", identity.clone()),
-        ("LAZURITE_MSI_ENDPOINT", format!("{identity}/MSI/token")),
-        ("LAZURITE_MSI_HEADER", developer.identity_header.clone()),
         ("LAZURITE_LOCATION", start.location.clone()),
         ("LAZURITE_MAPS_ACCOUNT", developer.account.to_string()),
         ("LAZURITE_CLIENT_ID", account.unique_id.to_string()),
         ("LAZURITE_SUBSCRIPTION_KEY", account.primary_key.clone()),
         ("AZURE_AUTHORITY_HOST", origins.base),
-        ("AZURE_TENANT_ID", developer.tenant.to_string()),
-        ("AZURE_CLIENT_ID", developer.admin_client_id.to_string()),
-        ("AZURE_CLIENT_SECRET", developer.admin_client_secret.clone()),
         ("AZURE_SUBSCRIPTION_ID", developer.subscription.to_string()),
         ("REQUESTS_CA_BUNDLE", ca.clone()),
         ("SSL_CERT_FILE", ca.clone()),
         ("NODE_EXTRA_CA_CERTS", ca),
     ])
+}
+
+fn started(developer: &Developer) -> Result<&LastStart> {
+    developer.last_start.as_ref().context("this data folder's server never started; run `lazurite start`")
+}
+
+/// Where each kind of Azure host would be. Under names of ours, because those that SDKs look for would take over every
+/// program of the shell: [`sign_in`] says them when they are asked for.
+fn managed_identity(
+    data_dir: &DataDir,
+    developer: &Developer,
+    identity: Option<&UserAssignedIdentity>,
+) -> Result<Vec<(&'static str, String)>> {
+    let ports = started(developer)?.ports;
+    let base = format!("http://localhost:{}", ports.identity);
+    let mut variables = vec![
+        ("LAZURITE_IMDS", base.clone()),
+        ("LAZURITE_MSI_ENDPOINT", format!("{base}/MSI/token")),
+        ("LAZURITE_MSI_HEADER", developer.identity_header.clone()),
+        ("LAZURITE_ARC_ENDPOINT", format!("{base}/arc/metadata/identity/oauth2/token")),
+        ("LAZURITE_CLOUD_SHELL_ENDPOINT", format!("{base}/oauth2/token")),
+        (
+            "LAZURITE_SERVICE_FABRIC_ENDPOINT",
+            format!("{}/metadata/identity/oauth2/token", Origins::on(ports.https).base),
+        ),
+        ("LAZURITE_SERVICE_FABRIC_THUMBPRINT", certificates::thumbprint(data_dir)?),
+    ];
+    variables.extend(identity.into_iter().flat_map(|identity| {
+        let (client, principal) = (identity.client_id.to_string(), identity.principal_id.to_string());
+        [("LAZURITE_MSI_CLIENT_ID", client), ("LAZURITE_MSI_PRINCIPAL_ID", principal)]
+    }));
+    Ok(variables)
+}
+
+/// What `DefaultAzureCredential` reads. It takes the first that is complete, a secret before a managed identity, and then
+/// tries nothing else.
+fn sign_in(developer: &Developer, sign_in: SignIn) -> Result<Vec<(&'static str, String)>> {
+    let tenant = |name: &str| ("AZURE_TENANT_ID", name.to_owned());
+    let client = ("AZURE_CLIENT_ID", developer.admin_client_id.to_string());
+    let secret = ("AZURE_CLIENT_SECRET", developer.admin_client_secret.clone());
+    let home = tenant(&developer.tenant.to_string());
+    let endpoint = format!("http://localhost:{}/MSI/token", started(developer)?.ports.identity);
+    Ok(match sign_in {
+        SignIn::Secret => vec![home, client, secret],
+        SignIn::Adfs => vec![tenant("adfs"), client, secret],
+        SignIn::ManagedIdentity => {
+            vec![home, ("IDENTITY_ENDPOINT", endpoint), ("IDENTITY_HEADER", developer.identity_header.clone())]
+        }
+        SignIn::None => vec![home],
+    })
 }
 
 fn write(variables: &[(&'static str, String)], format: EnvFormat) -> String {
