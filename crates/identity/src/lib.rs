@@ -29,6 +29,7 @@ mod tests;
 pub use first_party::ensure_first_party;
 pub use graph::graph_router;
 pub use managed_identity::{Choice, InvalidNetwork, Network, Workload, managed_identity_router, service_fabric_router};
+pub use oauth::device::{ApproveError, approve_device};
 pub use oauth::login_router;
 pub use people::sign_in_log::write_sign_in_log;
 pub use rotation::{RotationError, rotate_signing_keys, rotate_signing_keys_now};

@@ -5,12 +5,20 @@ pub(crate) mod client_auth;
 mod client_credentials;
 pub(crate) mod code;
 pub(crate) mod consent;
+pub(crate) mod device;
 mod error_page;
 pub(crate) mod family;
 pub(crate) mod form;
+mod introspect;
+mod on_behalf_of;
+mod own_token;
+mod password;
 pub(crate) mod person;
+mod realm;
 mod refresh;
+mod revoke;
 pub(crate) mod token;
+pub(crate) mod user_info;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -35,6 +43,15 @@ pub fn login_router(state: State) -> Router {
         .route("/{tenant}/oauth2/token", any(token::v1))
         .route("/{tenant}/oauth2/v2.0/authorize", any(authorize::authorize))
         .route("/{tenant}/oauth2/authorize", any(authorize::authorize))
+        .route("/{tenant}/oauth2/v2.0/devicecode", any(device::v2))
+        .route("/{tenant}/oauth2/devicecode", any(device::v1))
+        .route("/{tenant}/oauth2/v2.0/revoke", any(revoke::revoke))
+        .route("/{tenant}/oauth2/v2.0/introspect", any(introspect::introspect))
+        .route("/{tenant}/openid/userinfo", get(user_info::user_info).post(user_info::user_info))
+        .route("/{tenant}/userrealm/{user}", get(realm::of_path))
+        .route("/{tenant}/UserRealm/{user}", get(realm::of_path))
+        .route("/{tenant}/userrealm", get(realm::of_query))
+        .route("/{tenant}/UserRealm", get(realm::of_query))
         .route("/error", get(error_page::error_page))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(state.clone(), fault::dress))

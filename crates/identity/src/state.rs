@@ -1,9 +1,9 @@
 //! What all handlers share.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use lazurite_api::Guard;
+use lazurite_api::{Guard, IssuerKeys};
 use lazurite_crypto::{jwt::KeyError, keyset::KeySet, seal::Sealer};
 use lazurite_model::record::SigningKey;
 use lazurite_model::{AnyRecord, ChangeSet};
@@ -27,6 +27,7 @@ struct Shared {
     settings: Settings,
     directory: Directory,
     people: People,
+    issuer_keys: OnceLock<Arc<dyn IssuerKeys>>,
     keys: RwLock<Published>,
 }
 
@@ -57,6 +58,7 @@ impl State {
             settings,
             directory: Directory::default(),
             people: People::default(),
+            issuer_keys: OnceLock::new(),
             keys: RwLock::default(),
         }))
     }
@@ -69,6 +71,16 @@ impl State {
     /// Learns what one write changed. Requests that begin after this returns are decided by it. Revisions must come in order.
     pub fn apply(&self, changes: &ChangeSet) {
         self.0.directory.apply(changes);
+    }
+
+    /// Asks `keys` for the key sets of other issuers from now on. Until then no token of another issuer proves anything. Only
+    /// the first call counts.
+    pub fn ask_issuers(&self, keys: Arc<dyn IssuerKeys>) {
+        self.0.issuer_keys.get_or_init(|| keys);
+    }
+
+    pub(crate) fn issuer_keys(&self) -> Option<&dyn IssuerKeys> {
+        self.0.issuer_keys.get().map(|keys| &**keys)
     }
 
     pub(crate) fn directory(&self) -> &Directory {

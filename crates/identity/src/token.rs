@@ -8,7 +8,7 @@ mod roles;
 mod scope;
 mod sign;
 
-pub(crate) use access::{Credential, Issued, Person, Subject, issue, issue_for};
+pub(crate) use access::{Credential, Issued, Person, Subject, issue, issue_for, pairwise};
 pub(crate) use groups::{GroupClaim, groups_for, transitive};
 pub(crate) use id_token::{IdToken, id_token};
 pub(crate) use resource::{Resource, is_for_administrators, is_our_own, resolve};

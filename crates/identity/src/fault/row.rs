@@ -30,7 +30,6 @@ rows! {
     WRONG_SECRET = 7000215 DENIED "invalid_client" "Send the value of a client secret that belongs to this application, not the secret's id.";
     NO_SECRET = 7000218 DENIED "invalid_client" "Send client_secret in the body, or client id and secret as HTTP Basic authentication.";
     EXPIRED_SECRET = 7000222 DENIED "invalid_client" "Add a new client secret to the application: this one has ended.";
-    NO_ASSERTIONS = 700027 DENIED "invalid_client" "Use a client secret: this server does not verify client assertions.";
     UNKNOWN_CLIENT = 700016 BAD "unauthorized_client" "Check client_id and tenant: the application is not registered in this tenant.";
     NO_SERVICE_PRINCIPAL = 7000229 DENIED "invalid_client" "Create a service principal for the application in this tenant.";
     DISABLED = 7000112 DENIED "unauthorized_client" "Enable the application's service principal.";
@@ -77,6 +76,29 @@ rows! {
     SEVERAL_SESSIONS = 16000 BAD "interaction_required" "Send login_hint, or let the person choose an account.";
     CONSENT_REQUIRED = 65001 BAD "consent_required" "Ask again without prompt=none, so that a page can ask for consent.";
     CONSENT_DECLINED = 65004 BAD "access_denied" "The person did not consent.";
+    ASSERTION_MALFORMED = 50027 BAD "invalid_request" "Send a JSON Web Token as client_assertion, signed with RS256 or PS256.";
+    NO_THUMBPRINT = 5002723 BAD "invalid_request" "Name the certificate in the assertion's header: x5t, x5t#S256 or kid.";
+    ASSERTION_SIGNATURE = 700027 DENIED "invalid_client" "Sign the assertion with the key of a certificate that is registered for the application and has not expired.";
+    ASSERTION_TIMES = 700024 DENIED "invalid_client" "Check the clock, and the assertion's nbf and exp.";
+    ASSERTION_CLIENT = 700021 DENIED "invalid_client" "Set the assertion's iss and sub to the application's client id.";
+    ASSERTION_AUDIENCE = 700023 DENIED "invalid_client" "Set the assertion's aud to the token endpoint or the issuer that the tenant's discovery document names.";
+    ASSERTION_REPLAYED = 50013 DENIED "invalid_client" "Sign a new assertion, with a jti of its own, for a request that was made before.";
+    NO_FEDERATION = 70021 DENIED "invalid_client" "Add a federated identity credential to the application or managed identity.";
+    NO_SUCH_ISSUER = 700211 DENIED "invalid_client" "Check the federated identity credential's issuer: it must be the assertion's iss, letter by letter.";
+    NO_SUCH_AUDIENCE = 700212 DENIED "invalid_client" "Check the federated identity credential's audiences: one must be the assertion's aud, letter by letter.";
+    NO_SUCH_SUBJECT = 700213 DENIED "invalid_client" "Check the federated identity credential's subject: it must be the assertion's sub, letter by letter.";
+    ISSUER_UNREACHABLE = 501661 DENIED "invalid_client" "Make the issuer's OpenID Connect discovery document and its key set reachable for this server, over https.";
+    NOT_PUBLIC = 7000218 DENIED "invalid_client" "Allow public client flows in the application's registration (isFallbackPublicClient), or send a client secret or assertion.";
+    BAD_ASSERTION = 50013 BAD "invalid_grant" "Send the access token that was sent to this application, unchanged.";
+    EXPIRED_ASSERTION = 500133 BAD "invalid_grant" "Get a new access token for this application: the one in the assertion has ended or has not begun.";
+    OTHER_AUDIENCE = 500131 BAD "invalid_grant" "Send a token whose aud is this application.";
+    NOT_OF_A_PERSON = 7000114 BAD "invalid_grant" "Send a person's token: an application's own is not passed on. Use client credentials instead.";
+    PENDING = 70016 BAD "authorization_pending" "Ask again after the interval, until the person has signed in.";
+    SLOW_DOWN = 70016 BAD "slow_down" "Ask less often: wait for the interval between two requests.";
+    BAD_DEVICE_CODE = 70018 BAD "bad_verification_code" "Send the device_code that the same client was given.";
+    USER_CODE_ENDED = 70019 BAD "expired_token" "Begin a new sign-in on the device, and type its code within 15 minutes.";
+    DEVICE_CODE_EXPIRED = 70020 BAD "expired_token" "Begin a new sign-in: nobody approved this one within 15 minutes.";
+    DECLINED = 65004 BAD "authorization_declined" "Begin a new sign-in if the person changed their mind.";
     TRANSIENT = 90033 BUSY "temporarily_unavailable" "Try again.";
 }
 

@@ -10,8 +10,8 @@ mod redeem;
 mod start;
 mod user_code;
 
-pub(crate) use approval::{approve, decline, look_up};
 pub use approval::{ApproveError, approve_device};
+pub(crate) use approval::{approve, decline, look_up};
 pub(crate) use redeem::redeem;
 pub(crate) use start::{v1, v2};
 

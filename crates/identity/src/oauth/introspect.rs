@@ -1,8 +1,6 @@
 //! `POST /{tenant}/oauth2/v2.0/introspect` (RFC 7662): what a token is worth, for the client that it was given to and the API
 //! that it is for. To everybody else every token is worth nothing.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State as Shared};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method};
@@ -13,7 +11,7 @@ use serde_json::{Value, json};
 use super::client_auth::{authenticate, require_proof};
 use super::family::read_refresh_token;
 use super::own_token::OwnToken;
-use super::token::{named, one, read};
+use super::token::{Body, named, one, read};
 use crate::State;
 use crate::fault::{Fault, json_headers};
 
@@ -22,7 +20,7 @@ pub(crate) async fn introspect(
     Path(tenant): Path<String>,
     method: Method,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Response, Fault> {
     let form = read(&method, &headers, body)?;
     let named = named(&state, &tenant)?;

@@ -93,6 +93,11 @@ impl OwnToken {
         self.idtyp.as_deref() == Some("user") && self.scp.is_some()
     }
 
+    /// Whether any of these permissions is among its own (`scp`).
+    pub(crate) fn allows(&self, scopes: &[&str]) -> bool {
+        self.scp.as_deref().unwrap_or_default().split(' ').any(|scope| scopes.contains(&scope))
+    }
+
     /// The sign-in name of the person.
     pub(crate) fn user_name(&self) -> Option<&str> {
         self.upn.as_deref().or(self.preferred_username.as_deref())

@@ -4,7 +4,7 @@ use http::{HeaderMap, header};
 use lazurite_model::record::TokenFamily;
 use serde_json::Value;
 
-use super::client_auth::authenticate;
+use super::client_auth::{authenticate, require_proof_of_confidential};
 use super::family::{Spend, ended, read_refresh_token, revoked};
 use super::form::Form;
 use super::person::{PersonGrant, person};
@@ -54,11 +54,7 @@ fn check_client(state: &State, family: &TokenFamily, client: &Client, credential
         return Err(Fault::new(&row::WRONG_CLIENT, "The refresh token was given to another client."));
     }
     // Who has a secret must use it: a stolen refresh token alone is worth nothing then.
-    let confidential = client.application.as_ref().is_some_and(|application| {
-        !client.is_public()
-            && application.client.redirect_uris.iter().all(|uri| uri.platform == lazurite_model::record::Platform::Web)
-    });
-    if confidential { super::client_auth::require_proof(credential) } else { Ok(()) }
+    require_proof_of_confidential(client, credential)
 }
 
 /// What the request asks for, or what the first one did.

@@ -3,8 +3,6 @@
 //! A refresh token takes its whole family along; an access token goes alone. What is no token, or counts for nothing already,
 //! is given back with success: the client wanted it gone.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State as Shared};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, StatusCode};
@@ -16,7 +14,7 @@ use super::client_auth::{authenticate, require_proof_of_confidential};
 use super::family::{self, read_refresh_token};
 use super::form::Form;
 use super::own_token::OwnToken;
-use super::token::{named, one, read};
+use super::token::{Body, named, one, read};
 use crate::State;
 use crate::fault::{Fault, json_headers, row};
 
@@ -25,7 +23,7 @@ pub(crate) async fn revoke(
     Path(tenant): Path<String>,
     method: Method,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Response, Fault> {
     let form = read(&method, &headers, body)?;
     let named = named(&state, &tenant)?;

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State as Shared};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, Method};
+use http::{Extensions, HeaderMap, Method};
 use lazurite_model::TenantId;
 use lazurite_model::record::Tenant;
 use serde_json::{Value, json};
@@ -15,23 +15,24 @@ use serde_json::{Value, json};
 use super::client_auth::authenticate;
 use super::client_credentials::resource_of_scope;
 use super::form::Form;
-use super::{client_credentials, code, refresh};
+use super::{client_credentials, code, device, on_behalf_of, password, refresh};
 use crate::State;
 use crate::directory::Named;
 use crate::fault::{Fault, json_headers, row};
 
-type Body = Result<Bytes, BytesRejection>;
+pub(super) type Body = Result<Bytes, BytesRejection>;
 
 pub(crate) async fn v2(
     Shared(state): Shared<State>,
     Path(tenant): Path<String>,
     method: Method,
     headers: HeaderMap,
+    extensions: Extensions,
     body: Body,
 ) -> Result<Response, Fault> {
     let form = read(&method, &headers, body)?;
     let named = named(&state, &tenant)?;
-    let answer = grant(&state, &named, &headers, &form).await?;
+    let answer = grant(&state, &named, (&headers, &extensions), &form).await?;
     Ok((json_headers(), answer.to_string()).into_response())
 }
 
@@ -40,6 +41,7 @@ pub(crate) async fn v1(
     Path(tenant): Path<String>,
     method: Method,
     headers: HeaderMap,
+    extensions: Extensions,
     body: Body,
 ) -> Result<Response, Fault> {
     let form = read(&method, &headers, body)?;
@@ -50,12 +52,17 @@ pub(crate) async fn v1(
         None if form.optional("grant_type") == Some("client_credentials") => return Err(missing_resource(&form)),
         None => form,
     };
-    let answer = grant(&state, &named, &headers, &form).await?;
+    let answer = grant(&state, &named, (&headers, &extensions), &form).await?;
     Ok((json_headers(), in_words(&state, answer, resource.as_deref()).to_string()).into_response())
 }
 
 /// What the grant that the form names gives.
-async fn grant(state: &State, named: &Named, headers: &HeaderMap, form: &Form) -> Result<Value, Fault> {
+async fn grant(
+    state: &State,
+    named: &Named,
+    (headers, extensions): (&HeaderMap, &Extensions),
+    form: &Form,
+) -> Result<Value, Fault> {
     match form.required("grant_type")? {
         "client_credentials" => {
             let tenant = one(named)?;
@@ -69,6 +76,12 @@ async fn grant(state: &State, named: &Named, headers: &HeaderMap, form: &Form) -
         }
         "authorization_code" => code::redeem(state, named, headers, form).await,
         "refresh_token" => refresh::redeem(state, named, headers, form).await,
+        // Node's library uses the name of a draft.
+        "urn:ietf:params:oauth:grant-type:device_code" | "device_code" => {
+            device::redeem(state, named, headers, form).await
+        }
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => on_behalf_of::redeem(state, named, headers, form).await,
+        "password" => password::redeem(state, named, (headers, extensions), form).await,
         other => {
             let shown: String = other.chars().take(100).collect();
             let message = format!("The app requested an unsupported grant type '{shown}'.");

@@ -19,8 +19,15 @@ pub(crate) async fn user_info(Shared(state): Shared<State>, headers: HeaderMap) 
     let mut answer: Map<String, Value> = Map::new();
     // The client knows the person by the name that its id tokens have.
     answer.insert("sub".to_owned(), json!(pairwise(user.id, client)));
-    answer.insert("name".to_owned(), json!(user.display_name));
-    for (claim, property) in [("given_name", "givenName"), ("family_name", "surname"), ("email", "mail")] {
+    if token.allows(&["profile", "User.Read"]) {
+        answer.insert("name".to_owned(), json!(user.display_name));
+    }
+    let properties = [
+        ("given_name", "givenName", token.allows(&["profile", "User.Read"])),
+        ("family_name", "surname", token.allows(&["profile", "User.Read"])),
+        ("email", "mail", token.allows(&["email", "User.Read"])),
+    ];
+    for (claim, property, _) in properties.into_iter().filter(|(_, _, allowed)| *allowed) {
         let value = user.properties.get(property).filter(|value| value.is_string());
         answer.extend(value.map(|value| (claim.to_owned(), value.clone())));
     }
@@ -35,10 +42,8 @@ async fn bearer(state: &State, headers: &HeaderMap) -> Result<Option<OwnToken>, 
         return Ok(None);
     }
     let Ok(token) = OwnToken::read(state, text.trim()).await? else { return Ok(None) };
-    let for_graph = state
-        .directory()
-        .tenant(token.tid)
-        .is_some_and(|tenant| token.audience(state, &tenant) == Some(GRAPH.app_id));
+    let for_graph =
+        state.directory().tenant(token.tid).is_some_and(|tenant| token.audience(state, &tenant) == Some(GRAPH.app_id));
     Ok(Some(token).filter(|token| for_graph && token.is_of_a_person()))
 }
 

@@ -42,10 +42,10 @@ fn rows() -> Vec<Row> {
         row("empty secret", TENANT, &[("client_secret", Some(""))], (401, "invalid_client", 7_000_218)),
         row("expired secret", TENANT, &[client(EXPIRED)], (401, "invalid_client", 7_000_222)),
         row(
-            "assertion",
+            "assertion of no type",
             TENANT,
             &[("client_secret", None), ("client_assertion", Some("x"))],
-            (401, "invalid_client", 700_027),
+            (400, "invalid_request", 900_144),
         ),
         row("unknown client", TENANT, &[client(ORPHAN_UNKNOWN)], (400, "unauthorized_client", 700_016)),
         row("client id that is no id", TENANT, &[client("me")], (400, "unauthorized_client", 700_016)),

@@ -161,7 +161,7 @@ pub(crate) fn issue_for(
 }
 
 /// Names a person to one application alone (OpenID Connect Core §8.1).
-pub(super) fn pairwise(user: PrincipalId, app: AppId) -> String {
+pub(crate) fn pairwise(user: PrincipalId, app: AppId) -> String {
     lazurite_crypto::digest::secret_hash(&format!("subject {user} {app}")).0
 }
 

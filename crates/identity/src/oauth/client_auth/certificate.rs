@@ -4,8 +4,8 @@
 
 use base64::Engine as _;
 use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use jiff::{SignedDuration, Timestamp};
 use lazurite_crypto::certificate::{CertificateInfo, read_certificate};
 use lazurite_crypto::jwt::{Algorithm, Header, JwtError, Parsed, RsaPublicKey, Verified};
@@ -25,12 +25,7 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_allow_trailing_bits(true);
 
 /// Vouches for the assertion with the registered certificate that it names.
-pub(super) fn verify(
-    state: &State,
-    tenant: &Tenant,
-    client: &Client,
-    token: &Parsed<'_>,
-) -> Result<Verified, Fault> {
+pub(super) fn verify(state: &State, tenant: &Tenant, client: &Client, token: &Parsed<'_>) -> Result<Verified, Fault> {
     let name = digest(&token.header).ok_or_else(|| {
         let message =
             "Invalid JWT token. No certificate SHA-1 thumbprint, certificate SHA-256 thumbprint, nor keyId specified in token header.";
@@ -71,7 +66,7 @@ fn decode(text: &str) -> Option<Vec<u8>> {
 
 /// Reads the hexadecimal form of a digest.
 fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if ![40, 64].contains(&text.len()) {
+    if ![40, 64].contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();

@@ -65,7 +65,8 @@ async fn keys(state: &State, issuer: &str, missed: bool) -> Result<KeySet, Fault
         let message = "The keys of the assertion's issuer cannot be read from its OpenID Connect discovery document.";
         Fault::new(&row::ISSUER_UNREACHABLE, message)
     };
-    let text = state.issuer_keys().key_set(issuer, missed).await.map_err(|error| unusable(&error))?;
+    let issuers = state.issuer_keys().ok_or_else(|| unusable(&"this server asks no other issuers"))?;
+    let text = issuers.key_set(issuer, missed).await.map_err(|error| unusable(&error))?;
     KeySet::parse(&text).map_err(|error| unusable(&error))
 }
 

@@ -18,8 +18,8 @@ use crate::fault::{Fault, row};
 const KEPT: SignedDuration = SignedDuration::from_mins(24 * 60 + 10);
 
 /// What tells one request of a client from the next. Telemetry does not.
-const TELLING: [&str; 9] =
-    ["grant_type", "resource", "claims", "code", "refresh_token", "assertion", "username", "token", "client_id"];
+const TELLING: [&str; 8] =
+    ["grant_type", "resource", "claims", "code", "refresh_token", "assertion", "username", "token"];
 
 /// Refuses an assertion, a text with its `jti`, that was used for the same request before; else it counts as used from now on.
 pub(super) async fn refuse(
@@ -46,7 +46,8 @@ pub(super) async fn refuse(
     match tx.insert(&UsedAssertion { hash, expires }).await {
         Ok(()) => {}
         Err(StoreError::Conflict { .. }) => {
-            let message = "The client assertion was used for this request before. Sign a new one, with a 'jti' of its own.";
+            let message =
+                "The client assertion was used for this request before. Sign a new one, with a 'jti' of its own.";
             return Err(Fault::new(&row::ASSERTION_REPLAYED, message));
         }
         Err(error) => return Err(error.into()),

@@ -114,9 +114,7 @@ fn settled(state: &State, reached: DeviceState, expired: bool) -> Option<Progres
             let message = format!("The device code has expired at {}. Begin a new sign-in.", state.now());
             Fault::new(&row::DEVICE_CODE_EXPIRED, message)
         }
-        DeviceState::Declined => {
-            Fault::new(&row::DECLINED, "The user declined to sign in with this application.")
-        }
+        DeviceState::Declined => Fault::new(&row::DECLINED, "The user declined to sign in with this application."),
         DeviceState::Approved(authentication) => return Some(Progress::Approved(authentication)),
         DeviceState::Pending => return None,
     };

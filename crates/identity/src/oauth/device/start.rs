@@ -1,8 +1,6 @@
 //! `POST /{tenant}/oauth2/v2.0/devicecode` (RFC 8628 §3.1), and its v1 form, which takes `resource` and writes numbers as
 //! texts.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State as Shared};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -18,7 +16,7 @@ use serde_json::json;
 use super::super::client_auth::unknown_client;
 use super::super::client_credentials::unknown_resource;
 use super::super::form::Form;
-use super::super::token::{named, read};
+use super::super::token::{Body, named, read};
 use super::{INTERVAL, user_code};
 use crate::State;
 use crate::client::Client;
@@ -30,8 +28,6 @@ const LIFE: SignedDuration = SignedDuration::from_mins(15);
 
 /// How often a user code is drawn until one is free. A second time is next to impossible.
 const DRAWS: usize = 4;
-
-type Body = Result<Bytes, BytesRejection>;
 
 /// What the device is told.
 struct Begun {
