@@ -12,7 +12,7 @@ use lazurite_model::record::ConsentType;
 use uuid::Uuid;
 
 pub(crate) use apis::{GRAPH, MAPS, RESOURCE_MANAGER, VAULT};
-pub use ensure::ensure_first_party;
+pub use ensure::{ensure_first_party, first_party_api};
 
 /// An application of Azure's own.
 #[derive(Debug, PartialEq, Eq)]

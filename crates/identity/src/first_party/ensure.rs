@@ -42,6 +42,14 @@ pub async fn ensure_first_party(state: &State) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The service principal, in a tenant, of Azure's own API that goes by `api` (an address or a client id) and offers the
+/// delegated permission `scope`.
+pub fn first_party_api(tenant: TenantId, api: &str, scope: &str) -> Option<PrincipalId> {
+    let named = |known: &&FirstParty| known.uris.contains(&api) || known.app_id.to_string() == api;
+    let known = FirstParty::all().find(named)?;
+    known.scopes.iter().any(|offered| offered.value == scope).then(|| object_id(tenant, known))
+}
+
 fn principal(state: &State, tenant: TenantId, app: &FirstParty) -> ServicePrincipal {
     ServicePrincipal {
         id: object_id(tenant, app),

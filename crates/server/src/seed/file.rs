@@ -91,6 +91,23 @@ pub struct ApplicationSeed {
     /// Names under which tokens for it may be asked.
     #[serde(default)]
     pub identifier_uris: Vec<String>,
+    /// Whether it may use the flows of clients that can keep no secret, e.g. the device code.
+    #[serde(default)]
+    pub public_client: bool,
+    /// Where a server receives its answers.
+    #[serde(default)]
+    pub redirect_uris: Vec<String>,
+    /// Where a page receives its answers.
+    #[serde(default)]
+    pub spa_redirect_uris: Vec<String>,
+    /// Where an installed program receives its answers; loopback addresses match with any port.
+    #[serde(default)]
+    pub public_redirect_uris: Vec<String>,
+    /// Its certificate, PEM.
+    pub certificate: Option<String>,
+    /// The permissions to which an administrator consented for everybody.
+    #[serde(default)]
+    pub consented: Vec<String>,
     /// Directory administrator and Owner of the subscription.
     #[serde(default)]
     pub administrator: bool,

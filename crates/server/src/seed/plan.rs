@@ -1,5 +1,6 @@
 //! From a seed to records: fills in what it leaves out, resolves its names, finds its contradictions. No I/O.
 
+mod application;
 mod directory;
 mod resources;
 mod roles;

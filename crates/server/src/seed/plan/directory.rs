@@ -1,17 +1,12 @@
-//! The directory's part of a seed: people, applications, groups.
+//! The directory's part of a seed: people and groups, and applications among them.
 
-use lazurite_crypto::{digest, password};
-use lazurite_model::record::{
-    Application, DirectoryRole, Group, Membership, PasswordCredential, PrincipalType, ServicePrincipal,
-    ServicePrincipalKind, User,
-};
-use lazurite_model::{AppId, ApplicationId, KeyId, PrincipalId};
+use lazurite_crypto::password;
+use lazurite_model::PrincipalId;
+use lazurite_model::record::{DirectoryRole, Group, Membership, PrincipalType, User};
 
-use super::{Administrator, Draft, fault};
-use crate::seed::file::{ApplicationSeed, Fault, GroupSeed, SeedFile, UserSeed};
+use super::{Administrator, Draft, application, fault};
+use crate::seed::file::{Fault, GroupSeed, SeedFile, UserSeed};
 use crate::seed::locate::Step;
-
-const SECRET_LIFE_HOURS: i64 = 10 * 365 * 24;
 
 /// Plans people, applications and groups. Managed identities join groups too, so their names are known beforehand.
 pub(super) fn plan(seed: &SeedFile, draft: &mut Draft<'_>) -> Result<Administrator, Fault> {
@@ -24,7 +19,7 @@ pub(super) fn plan(seed: &SeedFile, draft: &mut Draft<'_>) -> Result<Administrat
     }
     let mut application = None;
     for (index, one) in seed.applications.iter().enumerate() {
-        let planned = plan_application(index, one, draft)?;
+        let planned = application::plan(index, one, draft)?;
         if one.administrator {
             application.get_or_insert(planned);
         }
@@ -45,7 +40,7 @@ fn no_administrator(list: &str) -> Fault {
     Fault { path: vec![Step::key(list)], message: "one of them must be `administrator`".to_owned() }
 }
 
-fn roles(administrator: bool) -> Vec<DirectoryRole> {
+pub(super) fn roles(administrator: bool) -> Vec<DirectoryRole> {
     if administrator { vec![DirectoryRole::GlobalAdministrator] } else { Vec::new() }
 }
 
@@ -76,62 +71,6 @@ fn plan_user(index: usize, seed: &UserSeed, draft: &mut Draft<'_>) -> Result<(St
     };
     draft.records.push(user.into());
     Ok((name, password))
-}
-
-fn plan_application(
-    index: usize,
-    seed: &ApplicationSeed,
-    draft: &mut Draft<'_>,
-) -> Result<(AppId, PrincipalId, String), Fault> {
-    let around = draft.around;
-    let (tenant, _) = draft.tenant_of("applications", index, seed.tenant.as_deref())?;
-    let app_id = AppId(seed.app_id.unwrap_or_else(|| around.maker.uuid("appId", &seed.name)));
-    let principal =
-        PrincipalId(seed.service_principal_id.unwrap_or_else(|| around.maker.uuid("servicePrincipal", &seed.name)));
-    draft.add_principal(("applications", index), &seed.name, principal, PrincipalType::ServicePrincipal)?;
-    let secret = seed.secret.clone().unwrap_or_else(|| around.maker.secret("clientSecret", &seed.name));
-    if seed.administrator {
-        draft.administrators.push((principal, PrincipalType::ServicePrincipal));
-    }
-    let application = Application {
-        id: ApplicationId(seed.id.unwrap_or_else(|| around.maker.uuid("application", &seed.name))),
-        app_id,
-        tenant,
-        display_name: seed.name.clone(),
-        identifier_uris: seed.identifier_uris.clone(),
-        is_fallback_public_client: false,
-        requested_access_token_version: None,
-        password_credentials: vec![PasswordCredential {
-            key_id: KeyId(around.maker.uuid("passwordCredential", &seed.name)),
-            display_name: Some("seed".to_owned()),
-            hint: secret.chars().take(3).collect(),
-            hash: digest::secret_hash(&secret),
-            start: around.now,
-            end: around.now + jiff::SignedDuration::from_hours(SECRET_LIFE_HOURS),
-        }],
-        key_credentials: Vec::new(),
-        client: lazurite_model::record::ClientSettings::default(),
-        api: lazurite_model::record::ApiSettings::default(),
-        properties: serde_json::Map::new(),
-        created: around.now,
-    };
-    let service_principal = ServicePrincipal {
-        id: principal,
-        app_id,
-        tenant,
-        display_name: seed.name.clone(),
-        kind: ServicePrincipalKind::Application,
-        account_enabled: true,
-        alternative_names: Vec::new(),
-        directory_roles: roles(seed.administrator),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created: around.now,
-    };
-    draft.records.push(application.into());
-    draft.records.push(service_principal.into());
-    Ok((app_id, principal, secret))
 }
 
 fn plan_groups(groups: &[GroupSeed], draft: &mut Draft<'_>) -> Result<(), Fault> {
@@ -174,22 +113,6 @@ impl UserSeed {
             id: None,
             display_name: Some("Administrator".to_owned()),
             password: None,
-            administrator: true,
-            tenant: None,
-        }
-    }
-}
-
-impl ApplicationSeed {
-    /// An administrator of that name.
-    pub(super) fn administrator(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            app_id: None,
-            id: None,
-            service_principal_id: None,
-            secret: None,
-            identifier_uris: Vec::new(),
             administrator: true,
             tenant: None,
         }
