@@ -4,20 +4,57 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, Result, bail};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
 const CONNECTIONS: usize = 64;
 
+/// What the generator needs to speak TLS.
+#[derive(Clone)]
+pub struct Trust(TlsConnector);
+
+impl Trust {
+    /// Trusts the authority in that PEM file.
+    pub fn of(authority: &str) -> Result<Self> {
+        let mut roots = rustls::RootCertStore::empty();
+        for certificate in CertificateDer::pem_file_iter(authority)? {
+            roots.add(certificate?)?;
+        }
+        let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        Ok(Self(TlsConnector::from(Arc::new(config))))
+    }
+}
+
+/// A connection, whatever it runs over.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
+async fn connect(port: u16, trust: Option<&Trust>) -> Result<Box<dyn Stream>> {
+    let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+    stream.set_nodelay(true)?;
+    Ok(match trust {
+        None => Box::new(stream),
+        Some(trust) => Box::new(trust.0.connect(ServerName::try_from("localhost")?, stream).await?),
+    })
+}
+
 /// Sends `count` requests, taken from `requests` in turn beginning with number `first`; returns how many were not 200.
-pub async fn send(port: u16, requests: &Arc<Vec<Vec<u8>>>, first: usize, count: usize) -> Result<usize> {
+pub async fn send(
+    (port, trust): (u16, Option<Trust>),
+    requests: &Arc<Vec<Vec<u8>>>,
+    first: usize,
+    count: usize,
+) -> Result<usize> {
     let next = Arc::new(AtomicUsize::new(0));
     let mut connections = Vec::new();
     for _ in 0..CONNECTIONS {
-        let (requests, next) = (Arc::clone(requests), Arc::clone(&next));
+        let (requests, next, trust) = (Arc::clone(requests), Arc::clone(&next), trust.clone());
         connections.push(tokio::spawn(async move {
-            let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
-            stream.set_nodelay(true)?;
+            let mut stream = connect(port, trust.as_ref()).await?;
             let (mut refused, mut buffer) = (0, Vec::with_capacity(64 * 1024));
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
@@ -26,7 +63,8 @@ pub async fn send(port: u16, requests: &Arc<Vec<Vec<u8>>>, first: usize, count: 
                 }
                 let request = requests.get((first + number) % requests.len()).context("no requests")?;
                 stream.write_all(request).await?;
-                refused += usize::from(status(&mut stream, &mut buffer).await? != 200);
+                stream.flush().await?;
+                refused += usize::from(status(&mut *stream, &mut buffer).await? != 200);
             }
         }));
     }
@@ -38,7 +76,7 @@ pub async fn send(port: u16, requests: &Arc<Vec<Vec<u8>>>, first: usize, count: 
 }
 
 /// Reads one answer, whose length its head tells, and returns its status.
-async fn status(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<u16> {
+async fn status(stream: &mut dyn Stream, buffer: &mut Vec<u8>) -> Result<u16> {
     buffer.clear();
     let (head, length) = loop {
         if stream.read_buf(buffer).await? == 0 {

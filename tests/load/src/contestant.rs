@@ -8,7 +8,11 @@ use bytes::Bytes;
 use http::{HeaderValue, Response};
 use http_body_util::Full;
 use hyper_util::rt::TokioIo;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::TlsAcceptor;
 
+use crate::client::Trust;
 use crate::process::{Server, free_port};
 
 /// One row of the table.
@@ -23,6 +27,44 @@ pub struct Contestant {
     pub requests: Arc<Vec<Vec<u8>>>,
     /// Whether no request may be sent twice.
     pub once: bool,
+    /// Whether it is spoken to over TLS.
+    pub trust: Option<Trust>,
+    /// How many requests a round has, if not the usual number.
+    pub count: Option<usize>,
+}
+
+impl Contestant {
+    /// One that is spoken to in the open.
+    pub fn new(name: &'static str, server: &Arc<Server>, port: u16, requests: &Arc<Vec<Vec<u8>>>) -> Self {
+        let (server, requests) = (Arc::clone(server), Arc::clone(requests));
+        Self { name, server, port, requests, once: false, trust: None, count: None }
+    }
+
+    /// One that is spoken to over TLS.
+    pub fn over_tls(
+        name: &'static str,
+        server: &Arc<Server>,
+        port: u16,
+        requests: &Arc<Vec<Vec<u8>>>,
+        trust: &Trust,
+    ) -> Self {
+        Self { trust: Some(trust.clone()), ..Self::new(name, server, port, requests) }
+    }
+}
+
+/// A `POST` of a form.
+pub fn post(path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+    let encode = |text: &str| -> String {
+        text.bytes()
+            .map(
+                |byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") },
+            )
+            .collect()
+    };
+    let body = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&");
+    let length = body.len();
+    let head = "Content-Type: application/x-www-form-urlencoded\r\nHost: localhost";
+    format!("POST {path} HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()
 }
 
 /// A `GET` with those headers.
@@ -35,15 +77,17 @@ pub fn request(path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Starts the bare hyper server.
-pub async fn floor(body: &std::path::Path) -> Result<Arc<Server>> {
+/// Starts the bare hyper server; with certificate and key, over TLS.
+pub async fn floor(body: &std::path::Path, tls: Option<&[String; 2]>) -> Result<Arc<Server>> {
     let port = free_port()?;
-    let arguments = ["--serve".to_owned(), "floor".to_owned(), format!("{}:{port}", body.display())];
+    let mut arguments = vec!["--serve".to_owned(), "floor".to_owned(), format!("{}:{port}", body.display())];
+    arguments.extend(tls.into_iter().flatten().cloned());
     Ok(Arc::new(Server::start(std::env::current_exe()?, &arguments, port).await?))
 }
 
 /// Is the bare hyper server: the same body for every request, on one thread.
-pub fn serve_floor(argument: &str) -> Result<()> {
+pub fn serve_floor(argument: &str, tls: &[String]) -> Result<()> {
+    let acceptor = acceptor(tls)?;
     let (file, port) = argument.rsplit_once(':').ok_or_else(|| anyhow::anyhow!("floor BODYFILE:PORT"))?;
     let (body, port) = (Bytes::from(std::fs::read(file)?), port.parse::<u16>()?);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
@@ -52,7 +96,7 @@ pub fn serve_floor(argument: &str) -> Result<()> {
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
-            let body = body.clone();
+            let (body, acceptor) = (body.clone(), acceptor.clone());
             tokio::spawn(async move {
                 let service = hyper::service::service_fn(move |_| {
                     let mut response = Response::new(Full::new(body.clone()));
@@ -60,9 +104,23 @@ pub fn serve_floor(argument: &str) -> Result<()> {
                     response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
                     std::future::ready(Ok::<_, Infallible>(response))
                 });
-                let _ =
-                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                let http = hyper::server::conn::http1::Builder::new();
+                let _ = match acceptor {
+                    None => http.serve_connection(TokioIo::new(stream), service).await,
+                    Some(acceptor) => match acceptor.accept(stream).await {
+                        Ok(stream) => http.serve_connection(TokioIo::new(stream), service).await,
+                        Err(_) => return,
+                    },
+                };
             });
         }
     })
+}
+
+fn acceptor(tls: &[String]) -> Result<Option<TlsAcceptor>> {
+    let [certificate, key] = tls else { return Ok(None) };
+    let chain = CertificateDer::pem_file_iter(certificate)?.collect::<Result<Vec<_>, _>>()?;
+    let key = PrivateKeyDer::from_pem_file(key)?;
+    let config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
+    Ok(Some(TlsAcceptor::from(Arc::new(config))))
 }

@@ -79,6 +79,7 @@ fn gateway(accounts: usize) -> Result<Gateway> {
         audiences: Audiences::azure(),
         body_limit: GatewayOptions::BODY_LIMIT,
         remembered_tokens: GatewayOptions::REMEMBERED_TOKENS,
+        trusted_issuers: Vec::new(),
     });
     let subscription = Subscription {
         id: SubscriptionId(Uuid::nil()),

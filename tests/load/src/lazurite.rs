@@ -20,14 +20,26 @@ pub const TILE: &str = "/map/tile?api-version=2024-04-01&tilesetId=microsoft.bas
 
 const TENANT: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 1);
 const PRINCIPAL: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 2);
+const CLIENT: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 3);
+
+/// The tenant.
+pub fn tenant() -> Uuid {
+    TENANT
+}
+
+/// The client that asks for tokens: its id and secret.
+pub fn client() -> (String, &'static str) {
+    (CLIENT.to_string(), "the~secret-of-the-load.client_0123456789")
+}
 
 /// A running Lazurite.
 pub struct Lazurite {
     /// The process.
     pub server: Arc<Server>,
-    https: u16,
+    /// Where everything is served over TLS.
+    pub https: u16,
     identity: u16,
-    ca: String,
+    data: std::path::PathBuf,
 }
 
 /// The primary key of the account with that number.
@@ -59,7 +71,18 @@ impl Lazurite {
         while get(http, "/health", "").await.is_err() {
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
-        Ok(Self { server: Arc::new(server), https, identity, ca: data.join("ca.pem").display().to_string() })
+        Ok(Self { server: Arc::new(server), https, identity, data })
+    }
+
+    /// A file of its data folder.
+    pub fn file(&self, name: &str) -> String {
+        self.data.join(name).display().to_string()
+    }
+
+    /// What it answers over TLS.
+    pub fn secure_get(&self, path: &str) -> Result<String> {
+        let url = format!("https://localhost:{}{path}", self.https);
+        output(Command::new("curl").args(["--silent", "--fail", "--cacert", &self.file("ca.pem"), &url]))
     }
 
     /// The tile that all contestants answer with.
@@ -87,7 +110,7 @@ h=sys.argv[3].split('.')[0]
 s=json.loads(base64.urlsafe_b64decode(h+'='*(-len(h)%4)))['kid']
 print('-----BEGIN CERTIFICATE-----\\n'+next(x for x in k if x['kid']==s)['x5c'][0]+'\\n-----END CERTIFICATE-----')";
         let url = format!("https://localhost:{}/common/discovery/v2.0/keys", self.https);
-        let certificate = output(Command::new("python3").args(["-c", script, &url, &self.ca, token]))?;
+        let certificate = output(Command::new("python3").args(["-c", script, &url, &self.file("ca.pem"), token]))?;
         let file = tempfile::NamedTempFile::new()?;
         std::fs::write(file.path(), certificate)?;
         output(Command::new("openssl").args(["x509", "-pubkey", "-noout", "-in"]).arg(file.path()))
@@ -138,6 +161,7 @@ fn seed(accounts: usize) -> Value {
     json!({
         "tenants": [{"id": TENANT, "domain": "load.localhost"}],
         "resource_groups": [{"name": "load"}],
+        "applications": [{"name": "client", "app_id": CLIENT, "secret": client().1}],
         "identities": [{"name": "caller", "resource_group": "load", "principal_id": PRINCIPAL}],
         "accounts": accounts,
         "role_assignments": [{"principal": "caller", "role": "Azure Maps Data Reader"}],

@@ -10,6 +10,7 @@ mod haproxy;
 mod inside;
 mod lazurite;
 mod process;
+mod sign_in;
 mod table;
 
 use std::path::PathBuf;
@@ -46,9 +47,9 @@ struct Options {
 
 fn main() -> Result<()> {
     let arguments = std::env::args();
-    if let Some([kind, argument]) = served(arguments) {
+    if let Some((kind, argument, more)) = served(arguments) {
         return match kind.as_str() {
-            "floor" => contestant::serve_floor(&argument),
+            "floor" => contestant::serve_floor(&argument, &more),
             _ => inside::serve(&argument),
         };
     }
@@ -58,7 +59,7 @@ fn main() -> Result<()> {
 }
 
 /// A server is started with `--serve` alone, so that it needs none of the other options.
-fn served(mut arguments: std::env::Args) -> Option<[String; 2]> {
+fn served(mut arguments: std::env::Args) -> Option<(String, String, Vec<String>)> {
     arguments.find(|argument| argument == "--serve")?;
-    Some([arguments.next()?, arguments.next()?])
+    Some((arguments.next()?, arguments.next()?, arguments.collect()))
 }

@@ -8,7 +8,7 @@ use crate::contestant::{Contestant, floor, request};
 use crate::haproxy::{self, Secrets};
 use crate::lazurite::{self, Lazurite, TILE};
 use crate::process::Server;
-use crate::{Options, client, inside};
+use crate::{Options, client, inside, sign_in};
 
 /// A never-seen token costs its minting, so fewer of these are sent.
 const FIRST_SEEN_REQUESTS: usize = 8_000;
@@ -32,7 +32,7 @@ pub async fn run(options: &Options) -> Result<()> {
     let first = bearer.first().cloned().unwrap_or_default();
     let secrets = Secrets { keys: &keys, hs256: HS256_SECRET, rs256: &product.public_key(&first)? };
     let haproxy = haproxy::start(folder.path(), &secrets).await?;
-    let floor = floor(&body_file).await?;
+    let floor = floor(&body_file, None).await?;
 
     let by_key: Arc<Vec<_>> = Arc::new(
         keys.iter()
@@ -56,11 +56,8 @@ pub async fn run(options: &Options) -> Result<()> {
         (authorised("jwt-sas", &sas), authorised("Bearer", &bearer), authorised("Bearer", &fresh));
 
     let row = |name, server: &Arc<Server>, port, requests: &Arc<Vec<Vec<u8>>>, once| Contestant {
-        name,
-        server: Arc::clone(server),
-        port,
-        requests: Arc::clone(requests),
         once,
+        ..Contestant::new(name, server, port, requests)
     };
     let (ours, http) = (&product.server, product.server.port);
     let mut contestants = vec![
@@ -84,13 +81,13 @@ pub async fn run(options: &Options) -> Result<()> {
     }
     let figures = rounds(options, &contestants).await?;
     print(&contestants, figures, body.len());
-    Ok(())
+    sign_in::run(options, &product, folder.path()).await
 }
 
 /// CPU nanoseconds per request of each contestant, in each round.
-async fn rounds(options: &Options, contestants: &[Contestant]) -> Result<Vec<Vec<f64>>> {
+pub async fn rounds(options: &Options, contestants: &[Contestant]) -> Result<Vec<Vec<f64>>> {
     for contestant in contestants.iter().filter(|contestant| !contestant.once) {
-        measure(contestant, 0, options.requests / 10 + TOKENS).await?;
+        measure(contestant, 0, contestant.count.unwrap_or(options.requests) / 10 + 100).await?;
     }
     let mut figures = vec![Vec::new(); contestants.len()];
     for round in 0..options.rounds {
@@ -99,7 +96,7 @@ async fn rounds(options: &Options, contestants: &[Contestant]) -> Result<Vec<Vec
             let (first, count) = if contestant.once {
                 (round * FIRST_SEEN_REQUESTS, FIRST_SEEN_REQUESTS)
             } else {
-                (0, options.requests)
+                (0, contestant.count.unwrap_or(options.requests))
             };
             figures.push(measure(contestant, first, count).await?);
         }
@@ -109,7 +106,7 @@ async fn rounds(options: &Options, contestants: &[Contestant]) -> Result<Vec<Vec
 
 async fn measure(contestant: &Contestant, first: usize, count: usize) -> Result<f64> {
     let before = contestant.server.cpu_nanos()?;
-    let refused = client::send(contestant.port, &contestant.requests, first, count).await?;
+    let refused = client::send((contestant.port, contestant.trust.clone()), &contestant.requests, first, count).await?;
     let used = contestant.server.cpu_nanos()? - before;
     if refused > 0 {
         bail!("{}: {refused} of {count} requests were not answered with 200", contestant.name);
@@ -118,13 +115,7 @@ async fn measure(contestant: &Contestant, first: usize, count: usize) -> Result<
 }
 
 fn print(contestants: &[Contestant], figures: Vec<Vec<f64>>, body: usize) {
-    let medians: Vec<f64> = figures
-        .into_iter()
-        .map(|mut values| {
-            values.sort_by(f64::total_cmp);
-            values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-        })
-        .collect();
+    let medians: Vec<f64> = figures.into_iter().map(median).collect();
     let of = |name: &str| {
         contestants
             .iter()
@@ -158,6 +149,12 @@ fn print(contestants: &[Contestant], figures: Vec<Vec<f64>>, body: usize) {
     for (name, peer, ours, goal) in ratios {
         println!("| {name} | {:.2} | {goal:.2} |", of(peer) / of(ours));
     }
+}
+
+/// The middle of the values.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 fn pin_to_core_1() -> Result<()> {

@@ -18,6 +18,7 @@ pub fn chromium() -> Result<(), Failure> {
 
 /// The peers of the benchmark.
 pub fn bench_peers() -> Result<(), Failure> {
+    npm(&crate::run::root().join("tests/load/peers"))?;
     if has("haproxy") && has("wrk") { Ok(()) } else { debian(&["haproxy", "wrk"]) }
 }
 
