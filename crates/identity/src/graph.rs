@@ -35,6 +35,7 @@ const MAX_BODY: usize = 256 * 1024;
 
 /// Microsoft Graph, to be served over TLS at [`crate::Settings::graph`].
 pub fn graph_router(state: State) -> Router {
+    let user_info = crate::oauth::user_info_router(state.clone());
     let routes = Router::new()
         .merge(application_routes())
         .merge(principal_routes())
@@ -49,7 +50,7 @@ pub fn graph_router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), failure::dress))
         .with_state(state);
     // Graph's paths are case-insensitive and name objects as functions too, which no router's patterns can say.
-    Router::new().fallback(move |request: Request| routes.clone().oneshot(path::canonical(request)))
+    user_info.fallback(move |request: Request| routes.clone().oneshot(path::canonical(request)))
 }
 
 fn application_routes() -> Router<State> {

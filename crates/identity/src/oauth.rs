@@ -18,7 +18,7 @@ mod realm;
 mod refresh;
 mod revoke;
 pub(crate) mod token;
-pub(crate) mod user_info;
+mod user_info;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -57,4 +57,10 @@ pub fn login_router(state: State) -> Router {
         .layer(from_fn_with_state(state.clone(), fault::dress))
         .layer(from_fn(cors::allow_all))
         .with_state(state)
+}
+
+/// `userinfo` under Graph's origin, where Entra's discovery document has it.
+pub(crate) fn user_info_router(state: State) -> Router {
+    let user_info = get(user_info::user_info).post(user_info::user_info);
+    Router::new().route("/oidc/userinfo", user_info).layer(from_fn(cors::allow_all)).with_state(state)
 }
