@@ -42,6 +42,20 @@ pub(crate) async fn with_groups(store: &Store, id: PrincipalId) -> Result<BTreeS
     Ok(found)
 }
 
+/// The caller and the groups that it is in: as its directory here says, or the trusted issuer that vouches for it.
+pub(crate) async fn of_caller(call: &Call) -> Result<BTreeSet<PrincipalId>, StoreError> {
+    let (store, caller) = (&call.state.store, &call.caller);
+    let Some(groups) = &caller.vouched_groups else { return with_groups(store, caller.principal).await };
+    let mut found = BTreeSet::from([caller.principal]);
+    for group in groups {
+        // Of a group that is known here, no issuer says who is in it.
+        if store.read::<Group>(&group.to_string()).await?.is_none() {
+            found.insert(*group);
+        }
+    }
+    Ok(found)
+}
+
 /// Makes the service principal of a managed identity. `explicit`: it is a resource of its own (user-assigned).
 pub(crate) async fn create(
     call: &Call,

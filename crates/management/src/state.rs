@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lazurite_api::Guard;
 use lazurite_crypto::seal::Sealer;
-use lazurite_model::{Clock, Location, Random};
+use lazurite_model::{Clock, Location, Random, TenantId};
 use lazurite_store::Store;
 
 /// Everything that an operation may reach.
@@ -24,7 +24,7 @@ pub struct State {
     pub settings: Settings,
 }
 
-/// What the cloud metadata tells clients about this installation.
+/// What this installation is called, where it is reached, and whom it knows.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The cloud's name in the metadata; clients refuse `AzureCloud` for a cloud that is not Microsoft's.
@@ -33,6 +33,9 @@ pub struct Settings {
     pub origins: Origins,
     /// The location that this server plays.
     pub location: Location,
+    /// The directories for which a trusted issuer speaks. Their principals are not known here: whoever assigns a role to one
+    /// says itself what kind of principal it is.
+    pub federated_tenants: Vec<TenantId>,
 }
 
 /// Where the surfaces are reached: scheme, host and port, without a trailing slash.

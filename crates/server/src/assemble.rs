@@ -211,5 +211,6 @@ fn management_settings(origins: &Origins, location: Location) -> lazurite_manage
             portal: origins.base.clone(),
         },
         location,
+        federated_tenants: Vec::new(),
     }
 }

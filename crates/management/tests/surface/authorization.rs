@@ -62,6 +62,34 @@ async fn the_same_again_is_told_in_the_words_that_clients_wait_for() {
 }
 
 #[tokio::test]
+async fn principals_of_a_directory_elsewhere_get_roles_if_a_trusted_issuer_speaks_for_it() {
+    let world = World::new().await;
+    let stranger = PrincipalId(Uuid::from_u128(0xdef));
+    let subscription = format!("/subscriptions/{FOREIGN}");
+    world.grant(STRANGERS, "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", &subscription).await;
+    let bearer = format!("Bearer vouched {stranger}");
+    let ask = async |method: &str, path: &str, body: &Value| {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        world.request(method, path, &[("authorization", &bearer)], body).await
+    };
+    let seen = ask("GET", "/subscriptions?api-version=2022-12-01", &Value::Null).await.expect(200);
+    assert_eq!(seen.body["value"][0]["subscriptionId"], FOREIGN.to_string(), "by the group of the token");
+    let permissions = format!("{subscription}/providers/Microsoft.Authorization/permissions?{V}");
+    assert_eq!(ask("GET", &permissions, &Value::Null).await.expect(200).body["value"][0]["actions"], json!(["*"]));
+    let role = format!("{subscription}/providers/Microsoft.Authorization/roleDefinitions/{READER}");
+    let other = PrincipalId(Uuid::from_u128(0xdf0));
+    let body = |kind: Option<&str>| json!({"properties": {"roleDefinitionId": role, "principalId": other, "principalType": kind}});
+    for untold in [None, Some("Device"), Some("")] {
+        let refused = ask("PUT", &path(&subscription, ID), &body(untold)).await.expect(400);
+        assert_eq!(refused.code(), "PrincipalTypeNotSupported");
+    }
+    let made = ask("PUT", &path(&subscription, ID), &body(Some("Group"))).await.expect(201);
+    assert_eq!(made.body["properties"]["principalType"], "Group");
+    let abroad = wanted(READER, other);
+    assert_eq!(world.send("PUT", &path(GROUP, ID), Some(abroad)).await.expect(400).code(), "PrincipalNotFound");
+}
+
+#[tokio::test]
 async fn what_cannot_be_assigned_is_refused() {
     let world = World::new().await;
     let with = |property: &str, value: Value| {

@@ -13,7 +13,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let store = &call.state.store;
     let above = scope::at_and_above(store, call.tenant(), &call.target).await?;
     let mut value = Vec::new();
-    for principal in principal::with_groups(store, call.caller.principal).await? {
+    for principal in principal::of_caller(call).await? {
         for assignment in super::role_assignment::of_principal(store, principal).await? {
             if above.contains(&assignment.scope) {
                 let role = Role::find(store, call.tenant(), assignment.role).await?;

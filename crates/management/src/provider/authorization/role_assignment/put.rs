@@ -20,12 +20,13 @@ struct Body {
     properties: Option<Properties>,
 }
 
-/// `principalType` is not read: the directory knows better than the client what kind of principal it is.
+/// `principalType` counts only for principals of a directory elsewhere: ours knows better than the client.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
     role_definition_id: Option<String>,
     principal_id: Option<String>,
+    principal_type: Option<String>,
     description: Option<String>,
     condition: Option<String>,
 }
@@ -35,6 +36,7 @@ struct Wanted {
     role: RoleDefinitionId,
     role_definition_id: String,
     principal: PrincipalId,
+    kind: Option<PrincipalType>,
     description: Option<String>,
 }
 
@@ -45,8 +47,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let wanted = checked(body.properties.unwrap_or_default())?;
     scope::require(&call.state.store, call.tenant(), &call.target).await?;
     assignable(call, &wanted).await?;
-    let kind = principal::kind(&call.state.store, call.tenant(), wanted.principal).await?;
-    let kind = kind.ok_or_else(|| no_principal(call, wanted.principal))?;
+    let kind = kind(call, &wanted).await?;
     let mut tx = call.begin().await?;
     let before = existing(call, &mut tx, id, &wanted).await?;
     let created = before.is_none();
@@ -82,10 +83,37 @@ fn checked(sent: Properties) -> Result<Wanted, ApiError> {
     faults.into_result()?;
     match (role, principal) {
         (Some(role), Some(principal)) => {
-            Ok(Wanted { role, role_definition_id: path, principal, description: sent.description })
+            let kind = sent.principal_type.as_deref().and_then(principal_type);
+            Ok(Wanted { role, role_definition_id: path, principal, kind, description: sent.description })
         }
         _ => Err(ApiError::internal("a role assignment without a fault and without a role")),
     }
+}
+
+/// The kinds that a principal of another directory can be.
+fn principal_type(name: &str) -> Option<PrincipalType> {
+    let kinds = [
+        ("User", PrincipalType::User),
+        ("Group", PrincipalType::Group),
+        ("ServicePrincipal", PrincipalType::ServicePrincipal),
+    ];
+    kinds.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, kind)| kind)
+}
+
+/// What kind of principal is meant: as the directory says, or, where a trusted issuer speaks for the directory, as the client
+/// does.
+async fn kind(call: &Call, wanted: &Wanted) -> Outcome<PrincipalType> {
+    if let Some(known) = principal::kind(&call.state.store, call.tenant(), wanted.principal).await? {
+        return Ok(known);
+    }
+    if !call.state.settings.federated_tenants.contains(&call.tenant()) {
+        return Err(no_principal(call, wanted.principal).into());
+    }
+    let untold = || {
+        let message = "The principal's directory is another server's. Say what it is in properties.principalType: User, Group or ServicePrincipal.";
+        ApiError::bad_request("PrincipalTypeNotSupported", message).at("properties.principalType")
+    };
+    Ok(wanted.kind.ok_or_else(untold)?)
 }
 
 /// The GUID at the end of a role definition's id, whatever scope stands before it.

@@ -12,7 +12,7 @@ use crate::{listing, principal, scope};
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let store = &call.state.store;
     let mut scopes = Vec::new();
-    for principal in principal::with_groups(store, call.caller.principal).await? {
+    for principal in principal::of_caller(call).await? {
         let assignments = store.find::<RoleAssignment>("principalId", &principal.to_string()).await?;
         scopes.extend(assignments.into_iter().map(|assignment| assignment.scope));
     }
