@@ -1,11 +1,15 @@
 //! The routers, asked in this process: a temporary database, a clock that stands still, repeatable randomness.
 
+mod code;
+mod consent;
 mod discovery;
 mod graph;
 mod graph_directory;
 mod managed_identity;
 mod managed_identity_hosts;
 mod managed_identity_workloads;
+mod people;
+mod refresh;
 mod rotation;
 mod token;
 mod token_refusals;
