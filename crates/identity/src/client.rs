@@ -29,8 +29,13 @@ impl Client {
             let name = known.name.to_owned();
             return Some(Self { app_id, name, application: None, first_party: Some(known) });
         }
-        let application = state.directory().application(app_id)?;
-        Some(Self { app_id, name: application.display_name.clone(), application: Some(application), first_party: None })
+        Some(Self::of(state.directory().application(app_id)?))
+    }
+
+    /// A registered application as a client.
+    pub(crate) fn of(application: Arc<Application>) -> Self {
+        let (app_id, name) = (application.app_id, application.display_name.clone());
+        Self { app_id, name, application: Some(application), first_party: None }
     }
 
     /// Whether it may use the flows of clients that can keep no secret (RFC 6749 §2.1) without a redirect URI to tell.

@@ -83,6 +83,11 @@ impl Directory {
         self.read().applications.get(&id).cloned()
     }
 
+    /// All applications, of all tenants.
+    pub(crate) fn applications(&self) -> Vec<Arc<Application>> {
+        self.read().applications.values().cloned().collect()
+    }
+
     /// The tenant's application of that identifier URI; a trailing slash does not matter.
     pub(crate) fn application_by_uri(&self, tenant: TenantId, uri: &str) -> Option<Arc<Application>> {
         let entries = self.read();

@@ -1,6 +1,5 @@
 //! The authorization server's endpoints (RFC 6749), in Entra's shapes.
 
-mod authorize;
 pub(crate) mod client_auth;
 mod client_credentials;
 pub(crate) mod code;
@@ -25,7 +24,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
 
-use crate::{State, cors, discovery, fault};
+use crate::{State, cors, discovery, fault, pages};
 
 /// Token requests are small; a certificate assertion with its chain is the largest.
 const MAX_BODY: usize = 64 * 1024;
@@ -41,8 +40,6 @@ pub fn login_router(state: State) -> Router {
         .route("/{tenant}/discovery/keys", get(discovery::keys))
         .route("/{tenant}/oauth2/v2.0/token", any(token::v2))
         .route("/{tenant}/oauth2/token", any(token::v1))
-        .route("/{tenant}/oauth2/v2.0/authorize", any(authorize::authorize))
-        .route("/{tenant}/oauth2/authorize", any(authorize::authorize))
         .route("/{tenant}/oauth2/v2.0/devicecode", any(device::v2))
         .route("/{tenant}/oauth2/devicecode", any(device::v1))
         .route("/{tenant}/oauth2/v2.0/revoke", any(revoke::revoke))
@@ -56,6 +53,7 @@ pub fn login_router(state: State) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(state.clone(), fault::dress))
         .layer(from_fn(cors::allow_all))
+        .merge(pages::router(&state))
         .with_state(state)
 }
 

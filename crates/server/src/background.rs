@@ -40,9 +40,10 @@ pub struct Workshop {
 
 /// Starts the background work; it ends, after a last round, when `stop` says so.
 pub fn start(workshop: &Workshop, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
-    let (one, two, three) = (workshop.clone(), workshop.clone(), workshop.clone());
+    let (one, two, three, four) = (workshop.clone(), workshop.clone(), workshop.clone(), workshop.clone());
     vec![
         every(METER_EVERY, stop.clone(), move || meter::store_usage(one.clone())),
+        every(METER_EVERY, stop.clone(), move || meter::store_sign_ins(four.clone())),
         every(FOLLOW_EVERY, stop.clone(), move || follow::catch_up(two.clone())),
         every(UPKEEP_EVERY, stop.clone(), move || upkeep::look_after(three.clone())),
     ]

@@ -176,7 +176,9 @@ fn by_path(path: &str) -> Surface {
         Surface::ServiceFabric
     } else if is("v1.0") {
         Surface::Graph
-    } else if matches!(second, "oauth2" | "v2.0" | "discovery" | ".well-known") || is("error") {
+    } else if matches!(second, "oauth2" | "v2.0" | "discovery" | ".well-known" | "adminconsent")
+        || ["error", "login", "devicelogin", "account"].into_iter().any(is)
+    {
         Surface::Identity
     } else {
         Surface::Maps
@@ -204,6 +206,10 @@ mod tests {
             ("/common/discovery/instance", Surface::Identity),
             ("/0000/oauth2/v2.0/token", Surface::Identity),
             ("/organizations/v2.0/.well-known/openid-configuration", Surface::Identity),
+            ("/organizations/v2.0/adminconsent", Surface::Identity),
+            ("/devicelogin", Surface::Identity),
+            ("/login/style.css", Surface::Identity),
+            ("/account/security", Surface::Identity),
         ];
         for (path, expected) in cases {
             assert_eq!(surface("localhost:8443", path), expected, "{path}");

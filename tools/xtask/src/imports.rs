@@ -12,7 +12,7 @@ const TABLE: [(&str, &[&str], &[&str]); 11] = [
     ("geo", &[], &["pmtiles", "fast-mvt", "tiny-skia", "cosmic-text", "fst", "country-boundaries"]),
     ("store", &["model", "policy"], &["sqlx"]),
     ("api", &["model", "policy"], &[]),
-    ("identity", &["api", "store", "crypto", "policy", "model"], &[]),
+    ("identity", &["api", "store", "crypto", "policy", "model"], &["askama", "qrcodegen"]),
     ("management", &["api", "store", "crypto", "policy", "model"], &[]),
     ("maps", &["api", "geo", "policy", "model"], &[]),
     ("gateway", &["api", "policy", "crypto", "model"], &["arc-swap"]),

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::State;
 use crate::cookie::{self, SameSite};
+use crate::fault::{Fault, row};
 
 const COOKIE: &str = "__Host-lazurite-session";
 /// A session ends with the browser, and after a day in any case.
@@ -33,6 +34,13 @@ pub(crate) struct Session {
 }
 
 impl Session {
+    /// The letter that stands for the person beside their name.
+    pub(crate) fn initial(&self) -> String {
+        let name =
+            if self.user.display_name.is_empty() { &self.user.user_principal_name } else { &self.user.display_name };
+        name.chars().take(1).flat_map(char::to_uppercase).collect()
+    }
+
     /// Whether a one-time code was given.
     pub(crate) fn has_second_factor(&self) -> bool {
         self.authentication.methods.contains(&AuthenticationMethod::Otp)
@@ -53,12 +61,16 @@ pub(crate) async fn of_browser(state: &State, headers: &HeaderMap) -> Result<Vec
 }
 
 /// Begins a session, with a new id and secret whatever the browser had before, in place of the same person's older one.
-/// Returns its id and the cookie.
+/// Returns it and the cookie.
+///
+/// # Errors
+/// AADSTS50057 if the person was disabled or deleted in between.
 pub(crate) async fn begin(
     state: &State,
     headers: &HeaderMap,
     authentication: Authentication,
-) -> Result<(Uuid, Option<HeaderValue>), StoreError> {
+) -> Result<(Session, Option<HeaderValue>), Fault> {
+    let user = user_of(state, &authentication).await?;
     let (id, secret) = (state.random().uuid(), secret(state));
     let mut kept = Vec::new();
     let mut ended = Vec::new();
@@ -72,14 +84,21 @@ pub(crate) async fn begin(
     kept.drain(..(kept.len() + 1).saturating_sub(MOST));
     kept.push(entry(id, &secret));
     let expires = state.now() + LIFE;
-    let session = SignInSession { id, secret: secret_hash(&secret), authentication, expires };
+    let session = SignInSession { id, secret: secret_hash(&secret), authentication: authentication.clone(), expires };
     let mut tx = state.store().begin(audit("begin")).await?;
     for other in ended {
         tx.delete::<SignInSession>(&other.to_string()).await?;
     }
     tx.put(&session).await?;
     tx.commit().await?;
-    Ok((id, cookie::set(COOKIE, &kept.join("~"), SameSite::None, None)))
+    let cookie = cookie::set(COOKIE, &kept.join("~"), SameSite::None, None);
+    Ok((Session { id, user, authentication }, cookie))
+}
+
+async fn user_of(state: &State, authentication: &Authentication) -> Result<User, Fault> {
+    let user = state.store().read::<User>(&authentication.user.to_string()).await?;
+    user.filter(|user| user.account_enabled)
+        .ok_or_else(|| Fault::new(&row::USER_DISABLED, "The user account is disabled."))
 }
 
 /// Ends those of the browser's sessions that `ends` chooses. Returns the cookie without them.

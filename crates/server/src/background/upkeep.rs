@@ -17,6 +17,8 @@ const REVISIONS_KEPT: u32 = 100_000;
 const AUDIT_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// Metrics of Azure go back ninety-three days.
 const USAGE_KEPT: SignedDuration = SignedDuration::from_hours(93 * 24);
+/// Entra's sign-in log goes back thirty days.
+const SIGN_INS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Status pages of long-running operations can be asked for that long.
 const OPERATIONS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
@@ -25,6 +27,9 @@ pub(super) async fn look_after(workshop: Workshop) {
     let now = workshop.clock.now();
     if let Err(error) = lazurite_identity::rotate_signing_keys(&workshop.identity, now).await {
         tracing::error!(%error, "cannot rotate the signing keys");
+    }
+    if let Err(error) = lazurite_identity::forget_expired(&workshop.identity, now).await {
+        tracing::error!(%error, "cannot forget sign-ins that ended");
     }
     if let Err(error) = forget(&workshop.store, now).await {
         tracing::error!(%error, "cannot remove old rows");
@@ -53,6 +58,7 @@ async fn forget(store: &Store, now: Timestamp) -> Result<()> {
     store.prune_changes(now - CHANGES_KEPT, REVISIONS_KEPT).await?;
     store.prune_audit(now - AUDIT_KEPT).await?;
     store.prune_usage(now - USAGE_KEPT).await?;
+    store.prune_sign_ins(now - SIGN_INS_KEPT).await?;
     Ok(())
 }
 
