@@ -54,11 +54,6 @@ impl Directory {
         self.read().tenants.get(&id).cloned()
     }
 
-    /// All tenants, in the order of their ids.
-    pub(crate) fn tenants(&self) -> Vec<Arc<Tenant>> {
-        self.read().tenants.values().cloned().collect()
-    }
-
     /// What the first segment of a sign-in URL names: a tenant by id or domain, or none in particular.
     pub(crate) fn named(&self, segment: &str) -> Named {
         let text = segment.to_lowercase();

@@ -10,6 +10,7 @@ mod cookie;
 mod cors;
 mod directory;
 mod discovery;
+mod expiry;
 mod fault;
 mod first_party;
 mod graph;
@@ -26,7 +27,8 @@ mod token;
 #[cfg(test)]
 mod tests;
 
-pub use first_party::ensure_first_party;
+pub use expiry::forget_expired;
+pub use first_party::{ensure_first_party, first_party_api};
 pub use graph::graph_router;
 pub use managed_identity::{Choice, InvalidNetwork, Network, Workload, managed_identity_router, service_fabric_router};
 pub use oauth::device::{ApproveError, approve_device};

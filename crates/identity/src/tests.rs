@@ -3,6 +3,7 @@
 mod code;
 mod consent;
 mod discovery;
+mod expiry;
 mod graph;
 mod graph_directory;
 mod managed_identity;

@@ -64,12 +64,6 @@ impl Scopes {
         Ok(scopes)
     }
 
-    /// What is asked of `resource` alone: `/.default`.
-    pub(crate) fn default_of(resource: &str) -> Self {
-        let api = ApiScope { resource: Some(resource.to_owned()), default: true, values: Vec::new() };
-        Self { apis: vec![api], ..Self::default() }
-    }
-
     /// The API that the token is for, unless it is only the sign-in itself.
     pub(crate) fn api(&self) -> Option<&ApiScope> {
         self.apis.first()
