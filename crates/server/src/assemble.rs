@@ -1,5 +1,6 @@
 //! Builds every part and hands each exactly what it needs. Read this file and you have the wiring.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
@@ -132,7 +133,7 @@ pub async fn surfaces(
         Arc::clone(&guard),
         Arc::clone(&base.clock),
         Arc::clone(&base.random),
-        identity_settings(developer, origins, config),
+        identity_settings(developer, origins, config.managed_identity.arc_folder.clone()),
     );
     lazurite_identity::rotate_signing_keys(&identity, base.clock.now())
         .await
@@ -184,7 +185,8 @@ fn audiences(origins: &Origins) -> Audiences {
     ours.fold(Audiences::azure(), |audiences, (surface, origin)| audiences.with(surface, origin))
 }
 
-fn identity_settings(developer: &Developer, origins: &Origins, config: &Config) -> lazurite_identity::Settings {
+/// What sign-in is told of its surroundings. `arc_folder`: where Azure Arc's challenges are written.
+pub fn identity_settings(developer: &Developer, origins: &Origins, arc_folder: PathBuf) -> lazurite_identity::Settings {
     lazurite_identity::Settings {
         login: origins.base.clone(),
         graph: origins.graph.clone(),
@@ -192,10 +194,7 @@ fn identity_settings(developer: &Developer, origins: &Origins, config: &Config) 
         maps: origins.maps(),
         vault: origins.vault(),
         home_tenant: developer.tenant,
-        managed_identity: lazurite_identity::ManagedIdentitySettings {
-            hosts: Vec::new(),
-            arc_folder: config.managed_identity.arc_folder.clone(),
-        },
+        managed_identity: lazurite_identity::ManagedIdentitySettings { hosts: Vec::new(), arc_folder },
     }
 }
 

@@ -23,6 +23,30 @@ pub enum Command {
     Start(StartArguments),
     /// Print what clients need to find the server that `lazurite start` runs
     Env(EnvArguments),
+    /// Act on the sign-in of a device that shows a code
+    #[command(subcommand)]
+    Device(DeviceCommand),
+}
+
+/// What can be done with a device's sign-in.
+#[derive(Debug, Subcommand)]
+pub enum DeviceCommand {
+    /// Sign a person in and let the device have its tokens, as the device page does; the password comes from
+    /// LAZURITE_PASSWORD or standard input
+    Approve(ApproveArguments),
+}
+
+/// Arguments of `lazurite device approve`.
+#[derive(Debug, Args)]
+pub struct ApproveArguments {
+    /// The code that the device shows
+    pub user_code: String,
+    /// Who signs in, e.g. admin@lazurite.localhost
+    #[arg(long, value_name = "UPN")]
+    pub user: String,
+    /// The data folder of the server
+    #[arg(long, value_name = "DIR", default_value = ".lazurite")]
+    pub data_dir: PathBuf,
 }
 
 /// Arguments of `lazurite start`.

@@ -1,4 +1,5 @@
 //! The commands, one file each.
 
+pub mod device;
 pub mod env;
 pub mod start;

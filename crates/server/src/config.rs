@@ -86,6 +86,12 @@ pub fn log_filter() -> String {
     std::env::var("LAZURITE_LOG").unwrap_or_else(|_| "warn".to_owned())
 }
 
+/// A person's password in `LAZURITE_PASSWORD`, if it is set and not empty.
+#[allow(clippy::disallowed_methods, reason = "the one home of the environment")]
+pub fn password_variable() -> Option<String> {
+    std::env::var("LAZURITE_PASSWORD").ok().filter(|password| !password.is_empty())
+}
+
 /// How this program is called on this machine.
 pub fn program_path() -> String {
     std::env::current_exe().map_or_else(|_| "lazurite".to_owned(), |path| path.display().to_string())

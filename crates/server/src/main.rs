@@ -27,6 +27,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         cli::Command::Start(arguments) => command::start::run(&arguments),
         cli::Command::Env(arguments) => command::env::run(&arguments),
+        cli::Command::Device(command) => command::device::run(&command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

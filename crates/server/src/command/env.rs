@@ -11,7 +11,7 @@ use lazurite_store::Store;
 use crate::assemble::{self, Foundation};
 use crate::certificates;
 use crate::cli::{EnvArguments, EnvFormat, SignIn};
-use crate::config::{Origins, say};
+use crate::config::{Origins, program_path, say};
 use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
 
@@ -79,6 +79,7 @@ fn variables(data_dir: &DataDir, developer: &Developer, account: &Account) -> Re
         ("LAZURITE_ADMIN_CLIENT_SECRET", developer.admin_client_secret.clone()),
         ("LAZURITE_USER", developer.user.clone()),
         ("LAZURITE_PASSWORD", developer.password.clone()),
+        ("LAZURITE_DEVICE_APPROVE_CMD", approve_device(&program_path(), data_dir)),
         ("LAZURITE_LOCATION", start.location.clone()),
         ("LAZURITE_MAPS_ACCOUNT", developer.account.to_string()),
         ("LAZURITE_CLIENT_ID", account.unique_id.to_string()),
@@ -89,6 +90,13 @@ fn variables(data_dir: &DataDir, developer: &Developer, account: &Account) -> Re
         ("SSL_CERT_FILE", ca.clone()),
         ("NODE_EXTRA_CA_CERTS", ca),
     ])
+}
+
+/// A line for a POSIX shell that approves the device sign-in whose code is in `USER_CODE`, as `LAZURITE_USER` with
+/// `LAZURITE_PASSWORD`.
+fn approve_device(program: &str, data_dir: &DataDir) -> String {
+    let folder = posix(&data_dir.path().display().to_string());
+    format!("{} device approve --data-dir {folder} --user \"$LAZURITE_USER\" -- \"$USER_CODE\"", posix(program))
 }
 
 fn started(developer: &Developer) -> Result<&LastStart> {
@@ -179,6 +187,27 @@ mod tests {
             let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
             assert_eq!(String::from_utf8(output.stdout).unwrap(), value);
         }
+    }
+
+    #[test]
+    fn the_line_that_approves_devices_survives_paths_with_spaces_and_codes_with_dashes() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("it's my data");
+        std::fs::create_dir(&data).unwrap();
+        let data_dir = DataDir::look(&data).unwrap();
+        let program = folder.path().join("show arguments");
+        std::fs::write(&program, "#!/bin/sh\nfor a; do echo \"[$a]\"; done\n").unwrap();
+        let line = approve_device(&program.display().to_string(), &data_dir).replacen('\'', "sh '", 1);
+        let output = std::process::Command::new("sh")
+            .args(["-c", &line])
+            .env("LAZURITE_USER", "a b@example")
+            .env("USER_CODE", "--help; x")
+            .output()
+            .unwrap();
+        let shown = format!("[{}]", data_dir.path().display());
+        let expected =
+            ["[device]", "[approve]", "[--data-dir]", &shown, "[--user]", "[a b@example]", "[--]", "[--help; x]"];
+        assert_eq!(String::from_utf8(output.stdout).unwrap().lines().collect::<Vec<_>>(), expected);
     }
 
     #[test]
