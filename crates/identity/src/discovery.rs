@@ -2,8 +2,7 @@
 
 mod document;
 mod instance;
-mod keys;
+mod published;
 
-pub(crate) use document::{adfs, v1, v2};
 pub(crate) use instance::instance;
-pub(crate) use keys::keys;
+pub(crate) use published::{Documents, published};

@@ -32,12 +32,12 @@ const MAX_BODY: usize = 64 * 1024;
 /// Sign-in: discovery, keys, tokens. To be served over TLS at [`crate::Settings::login`].
 pub fn login_router(state: State) -> Router {
     Router::new()
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::v2))
-        .route("/{tenant}/.well-known/openid-configuration", get(discovery::v1))
-        .route("/adfs/.well-known/openid-configuration", get(discovery::adfs))
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::published))
+        .route("/{tenant}/.well-known/openid-configuration", get(discovery::published))
+        .route("/adfs/.well-known/openid-configuration", get(discovery::published))
         .route("/common/discovery/instance", get(discovery::instance))
-        .route("/{tenant}/discovery/v2.0/keys", get(discovery::keys))
-        .route("/{tenant}/discovery/keys", get(discovery::keys))
+        .route("/{tenant}/discovery/v2.0/keys", get(discovery::published))
+        .route("/{tenant}/discovery/keys", get(discovery::published))
         .route("/{tenant}/oauth2/v2.0/token", any(token::v2))
         .route("/{tenant}/oauth2/token", any(token::v1))
         .route("/{tenant}/oauth2/v2.0/devicecode", any(device::v2))

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use lazurite_api::{Guard, IssuerKeys};
 use lazurite_crypto::{jwt::KeyError, keyset::KeySet, seal::Sealer};
 use lazurite_model::record::SigningKey;
-use lazurite_model::{AnyRecord, ChangeSet};
-use lazurite_model::{Clock, Random};
+use lazurite_model::{AnyRecord, Change, ChangeSet, Clock, Kind, Random};
 use lazurite_store::Store;
 
 use crate::Settings;
 use crate::directory::Directory;
+use crate::discovery::Documents;
 use crate::people::People;
 
 /// What the routers need; cheap to clone.
@@ -26,6 +26,7 @@ struct Shared {
     random: Arc<dyn Random>,
     settings: Settings,
     directory: Directory,
+    documents: Documents,
     people: People,
     issuer_keys: OnceLock<Arc<dyn IssuerKeys>>,
     keys: RwLock<Published>,
@@ -57,6 +58,7 @@ impl State {
             random,
             settings,
             directory: Directory::default(),
+            documents: Documents::default(),
             people: People::default(),
             issuer_keys: OnceLock::new(),
             keys: RwLock::default(),
@@ -66,11 +68,19 @@ impl State {
     /// Replaces all that sign-in knows of the directory by what the records say.
     pub fn load(&self, records: &[AnyRecord]) {
         self.0.directory.load(records);
+        self.0.documents.clear();
     }
 
     /// Learns what one write changed. Requests that begin after this returns are decided by it. Revisions must come in order.
     pub fn apply(&self, changes: &ChangeSet) {
         self.0.directory.apply(changes);
+        let of_tenant = |change: &Change| match change {
+            Change::Put(record) => record.kind() == Kind::Tenant,
+            Change::Deleted { kind, .. } => *kind == Kind::Tenant,
+        };
+        if changes.changes.iter().any(of_tenant) {
+            self.0.documents.clear();
+        }
     }
 
     /// Asks `keys` for the key sets of other issuers from now on. Until then no token of another issuer proves anything. Only
@@ -81,6 +91,10 @@ impl State {
 
     pub(crate) fn issuer_keys(&self) -> Option<&dyn IssuerKeys> {
         self.0.issuer_keys.get().map(|keys| &**keys)
+    }
+
+    pub(crate) fn documents(&self) -> &Documents {
+        &self.0.documents
     }
 
     pub(crate) fn directory(&self) -> &Directory {
@@ -128,6 +142,7 @@ impl State {
         }
         let keys = Arc::new(KeySet::from_records(&records, &self.0.sealer)?);
         *self.0.keys.write().unwrap_or_else(PoisonError::into_inner) = Published { records, keys };
+        self.0.documents.clear();
         Ok(())
     }
 }

@@ -1,18 +1,8 @@
-//! `GET /{tenant}/v2.0/.well-known/openid-configuration` (OpenID Connect Discovery 1.0), its v1 form without `/v2.0`, and
-//! the one under `/adfs`, which lets clients that are configured by environment variables alone find their way: they take
-//! `adfs` for an authority that needs no instance discovery, and then use whatever endpoints the document names.
-//!
-//! Only what works is named.
+//! What a discovery document says: where the endpoints are, and what they can do. Only what works is named.
 
-use axum::Json;
-use axum::extract::{Path, State as Shared};
-use axum::response::{IntoResponse, Response};
-use http::header;
 use serde_json::{Value, json};
 
 use crate::State;
-use crate::directory::Named;
-use crate::fault::{Fault, row};
 
 /// How clients may prove who they are.
 const AUTHENTICATION: [&str; 3] = ["client_secret_post", "private_key_jwt", "client_secret_basic"];
@@ -55,37 +45,15 @@ const CLAIMS: [&str; 26] = [
     "acct",
 ];
 
+/// Which form of the document, and of the endpoints in it.
 #[derive(Clone, Copy)]
-enum Version {
+pub(super) enum Version {
     V1,
     V2,
 }
 
-pub(crate) async fn v2(Shared(state): Shared<State>, Path(tenant): Path<String>) -> Result<Response, Fault> {
-    answer(&state, &tenant, Version::V2).await
-}
-
-pub(crate) async fn v1(Shared(state): Shared<State>, Path(tenant): Path<String>) -> Result<Response, Fault> {
-    answer(&state, &tenant, Version::V1).await
-}
-
-pub(crate) async fn adfs(Shared(state): Shared<State>) -> Result<Response, Fault> {
-    let tenant = state.settings().home_tenant.to_string();
-    answer(&state, &tenant, Version::V2).await
-}
-
-async fn answer(state: &State, segment: &str, version: Version) -> Result<Response, Fault> {
-    // Endpoints carry the tenant's id, whatever it was called: clients key their caches by it.
-    let (endpoints, keys, issuer) = match state.directory().named(segment) {
-        Named::One(tenant) => (tenant.id.to_string(), tenant.id.to_string(), tenant.id.to_string()),
-        Named::Any => ("organizations".to_owned(), "common".to_owned(), "{tenantid}".to_owned()),
-        Named::Unknown => return Err(unknown(segment)),
-    };
-    let document = document(state, version, [&endpoints, &keys, &issuer]);
-    Ok(([(header::CACHE_CONTROL, "public, max-age=3600")], Json(document)).into_response())
-}
-
-fn document(state: &State, version: Version, [endpoints, keys, issuer]: [&str; 3]) -> Value {
+/// The document, its endpoints, keys and issuer under these names of the tenant.
+pub(super) fn document(state: &State, version: Version, [endpoints, keys, issuer]: [&str; 3]) -> Value {
     let login = &state.settings().login;
     let host = |origin: &str| origin.split_once("://").map_or(origin, |(_, host)| host).to_owned();
     let (oauth2, discovery, issuer) = match version {
@@ -108,7 +76,7 @@ fn document(state: &State, version: Version, [endpoints, keys, issuer]: [&str; 3
         "revocation_endpoint_auth_methods_supported": AUTHENTICATION,
         "introspection_endpoint_auth_methods_supported": AUTHENTICATION,
         "grant_types_supported": GRANTS,
-        "response_types_supported": ["code"],
+        "response_types_supported": ["code", "id_token", "code id_token"],
         "response_modes_supported": ["query", "fragment", "form_post"],
         "code_challenge_methods_supported": ["S256"],
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
@@ -120,12 +88,4 @@ fn document(state: &State, version: Version, [endpoints, keys, issuer]: [&str; 3
         "cloud_instance_name": host(login),
         "msgraph_host": host(&state.settings().graph),
     })
-}
-
-fn unknown(segment: &str) -> Fault {
-    let shown: String = segment.chars().take(100).collect();
-    let message = format!(
-        "Tenant '{shown}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
-    );
-    Fault::new(&row::UNKNOWN_TENANT_DISCOVERY, message)
 }

@@ -1,6 +1,8 @@
 use axum::body::Body;
 use http::Request;
 
+use lazurite_model::record::Tenant;
+
 use super::world::{TENANT, World, get};
 
 async fn document(world: &World, path: &str) -> super::world::Reply {
@@ -95,12 +97,41 @@ async fn only_this_authority_is_vouched_for() {
 async fn what_discovery_names_answers_as_itself() {
     let world = World::new().await;
     let named = document(&world, &format!("/{TENANT}/v2.0/.well-known/openid-configuration")).await.json();
+    let named_in_tokens_alone = |field: &&String| *field == "issuer";
+    for (field, address) in named.as_object().unwrap().iter().filter(|(field, _)| !named_in_tokens_alone(field)) {
+        let Some(path) = address.as_str().and_then(|address| address.strip_prefix("https://localhost:8443")) else {
+            continue;
+        };
+        assert_ne!(document(&world, path).await.status, 404, "{field}: {path}");
+    }
     let path = |field: &str| named[field].as_str().unwrap().replace("https://localhost:8443", "");
     assert_eq!(document(&world, &path("jwks_uri")).await.status, 200);
     let authorize = document(&world, &path("authorization_endpoint")).await;
-    assert_eq!((authorize.status, &authorize.json()["error"]), (400, &"unsupported_response_type".into()));
+    assert_eq!((authorize.status, authorize.header("content-type")), (400, "text/html; charset=utf-8"));
     let token = document(&world, &path("token_endpoint")).await;
     assert_eq!((token.status, &token.json()["error_codes"][0]), (400, &900561.into()));
+}
+
+#[tokio::test]
+async fn documents_follow_what_they_are_made_of() {
+    let world = World::new().await;
+    let unknown = "/later.localhost/v2.0/.well-known/openid-configuration";
+    assert_eq!(document(&world, unknown).await.status, 400);
+    let first = document(&world, "/common/discovery/v2.0/keys").await.json();
+    world
+        .put(&Tenant {
+            id: uuid::Uuid::from_u128(9).into(),
+            display_name: "Later".into(),
+            default_domain: "later.localhost".into(),
+        })
+        .await;
+    assert_eq!(document(&world, unknown).await.status, 200);
+    crate::rotate_signing_keys_now(&world.state, world.now()).await.unwrap();
+    assert_ne!(
+        document(&world, "/common/discovery/v2.0/keys").await.json(),
+        first,
+        "the next key is published at once"
+    );
 }
 
 #[tokio::test]
