@@ -1,8 +1,11 @@
 //! The routers, asked in this process: a temporary database, a clock that stands still, repeatable randomness.
 
+mod assertion;
+mod assertion_world;
 mod code;
 mod consent;
 mod discovery;
+mod errors_page;
 mod expiry;
 mod graph;
 mod graph_directory;

@@ -44,7 +44,6 @@ rows! {
     MALFORMED = 9002313 BAD "invalid_request" "Send an application/x-www-form-urlencoded body.";
     ONLY_POST = 900561 BAD "invalid_request" "Use POST.";
     UNKNOWN_INSTANCE = 50049 BAD "invalid_instance" "Send an authorization_endpoint of this server.";
-    NO_INTERACTION = 700054 BAD "unsupported_response_type" "Use client credentials or a managed identity: this server does not sign people in.";
     EXPIRED_GRANT = 70008 BAD "invalid_grant" "Sign in again: the code or refresh token has ended or was never given.";
     USED_CODE = 54005 BAD "invalid_grant" "Sign in again: a code works once. What its first use gave was taken back.";
     REVOKED_GRANT = 50173 BAD "invalid_grant" "Sign in again: the sign-in was taken back, or a refresh token of it was used twice.";
@@ -100,6 +99,12 @@ rows! {
     DEVICE_CODE_EXPIRED = 70020 BAD "expired_token" "Begin a new sign-in: nobody approved this one within 15 minutes.";
     DECLINED = 65004 BAD "authorization_declined" "Begin a new sign-in if the person changed their mind.";
     TRANSIENT = 90033 BUSY "temporarily_unavailable" "Try again.";
+}
+
+/// All refusals, as the documentation lists them.
+#[cfg(test)]
+pub(crate) fn all() -> &'static [&'static Row] {
+    ALL
 }
 
 /// What the number means and what to do about it.
