@@ -1,4 +1,5 @@
-//! Forgets what has ended: codes, sessions, token families, revocations, used assertions, counted failures.
+//! Forgets what has ended: codes, sessions, token families, revocations, used assertions, counted failures, and what was
+//! deleted so long ago that nobody may restore it any more.
 //!
 //! All of them count for nothing after their time anyway; this only keeps the database small.
 
@@ -10,6 +11,7 @@ use lazurite_model::record::{
 use lazurite_store::{Audit, StoreError};
 
 use crate::State;
+use crate::graph::forget_deletions;
 
 /// Others may write in between.
 const AT_ONCE: usize = 500;
@@ -43,7 +45,8 @@ pub async fn forget_expired(state: &State, now: Timestamp) -> Result<(), StoreEr
     forget::<SignInFailures>(state, now).await?;
     forget::<SignInSession>(state, now).await?;
     forget::<TokenFamily>(state, now).await?;
-    forget::<UsedAssertion>(state, now).await
+    forget::<UsedAssertion>(state, now).await?;
+    forget_deletions(state, now).await
 }
 
 async fn forget<T: Ends>(state: &State, now: Timestamp) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::State;
 
@@ -16,13 +16,19 @@ pub(crate) fn entity(state: &State, status: StatusCode, kind: &str, view: Value)
     write(status, &Value::Object(body))
 }
 
-/// An action's or a list's result.
-pub(crate) fn value(state: &State, kind: &str, value: Value, next: Option<String>) -> Response {
-    let mut body = json!({"@odata.context": context(state, kind), "value": value});
-    if let (Some(next), Some(body)) = (next, body.as_object_mut()) {
-        body.insert("@odata.nextLink".into(), next.into());
-    }
-    write(StatusCode::OK, &body)
+/// An action's result.
+pub(crate) fn value(state: &State, kind: &str, value: Value) -> Response {
+    page(state, kind, value, None, None)
+}
+
+/// A page of a list, with the link to the next one, and how many there are on all pages if that was asked.
+pub(crate) fn page(state: &State, kind: &str, value: Value, next: Option<String>, count: Option<usize>) -> Response {
+    let mut body = Map::new();
+    body.insert("@odata.context".into(), context(state, kind));
+    body.extend(count.map(|count| ("@odata.count".to_owned(), count.into())));
+    body.extend(next.map(|next| ("@odata.nextLink".to_owned(), next.into())));
+    body.insert("value".into(), value);
+    write(StatusCode::OK, &Value::Object(body))
 }
 
 /// An instant as Graph writes it: UTC, whole seconds.

@@ -4,6 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::failure::Failure;
 use crate::State;
@@ -32,13 +33,19 @@ impl FromRequest<State> for Body {
 
 impl Body {
     /// Reads a nested object in the same way.
-    pub(crate) fn of(map: Map<String, Value>) -> Self {
+    pub(crate) fn of(mut map: Map<String, Value>) -> Self {
+        map.retain(|name, _| !name.starts_with('@'));
         Self(map)
     }
 
     /// Whether the property is there, be it `null`.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
+    }
+
+    /// Says what a property is, over what the client said.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.0.insert(name.to_owned(), value.into());
     }
 
     /// Takes a property out; `None` when it is missing or `null`.
@@ -61,6 +68,23 @@ impl Body {
         self.text(name)?
             .filter(|text| !text.trim().is_empty())
             .ok_or_else(|| Failure::bad_request(format!("A value is required for property '{name}' of the resource.")))
+    }
+
+    /// Takes a text out that is there, be it `null`: the outer option says whether it is.
+    pub(crate) fn stated(&mut self, name: &str) -> Result<Option<Option<String>>, Failure> {
+        if self.has(name) { self.text(name).map(Some) } else { Ok(None) }
+    }
+
+    /// Takes an id out.
+    pub(crate) fn id(&mut self, name: &str) -> Result<Option<Uuid>, Failure> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        Uuid::parse_str(&text).map(Some).map_err(|_| wrong_type(name, "a GUID"))
+    }
+
+    /// Takes an id out that must be there.
+    pub(crate) fn required_id(&mut self, name: &str) -> Result<Uuid, Failure> {
+        let id = self.id(name)?;
+        id.ok_or_else(|| Failure::bad_request(format!("A value is required for property '{name}' of the resource.")))
     }
 
     /// Takes a flag out.
@@ -93,11 +117,28 @@ impl Body {
         items.into_iter().map(text).collect::<Result<_, _>>().map(Some)
     }
 
+    /// Takes a list of objects out.
+    pub(crate) fn objects(&mut self, name: &str) -> Result<Option<Vec<Self>>, Failure> {
+        let Some(items) = self.list(name)? else { return Ok(None) };
+        let object = |item: Value| match item {
+            Value::Object(map) => Ok(Self::of(map)),
+            _ => Err(wrong_type(name, "a list of objects")),
+        };
+        items.into_iter().map(object).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// Takes a list of ids out.
+    pub(crate) fn ids(&mut self, name: &str) -> Result<Option<Vec<Uuid>>, Failure> {
+        let Some(texts) = self.texts(name)? else { return Ok(None) };
+        let ids = texts.iter().map(|text| Uuid::parse_str(text).map_err(|_| wrong_type(name, "a list of GUIDs")));
+        ids.collect::<Result<_, _>>().map(Some)
+    }
+
     /// Takes an object out.
     pub(crate) fn object(&mut self, name: &str) -> Result<Option<Self>, Failure> {
         match self.take(name) {
             None => Ok(None),
-            Some(Value::Object(map)) => Ok(Some(Self(map))),
+            Some(Value::Object(map)) => Ok(Some(Self::of(map))),
             Some(_) => Err(wrong_type(name, "an object")),
         }
     }

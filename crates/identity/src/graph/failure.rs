@@ -10,7 +10,12 @@ use lazurite_store::StoreError;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::rights::Operation;
 use crate::State;
+
+/// The id of a request: in its answer, and in the log of what it changed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequestId(pub(crate) Uuid);
 
 /// A refusal: status, code, and what to do about it.
 #[derive(Clone, Debug)]
@@ -40,10 +45,35 @@ impl Failure {
         Self::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", message)
     }
 
-    /// 403 for a caller who may not write.
-    pub(crate) fn denied() -> Self {
-        let message = "Insufficient privileges to complete the operation. Writing to the directory takes the directory role Global Administrator.";
+    /// 403 for a caller who may not, with what would be enough.
+    pub(crate) fn denied(operation: Operation) -> Self {
+        let rule = operation.rule();
+        let mut enough = Vec::new();
+        if !rule.roles.is_empty() && !rule.members {
+            let roles: Vec<_> = rule.roles.iter().map(|role| role.name()).collect();
+            enough.push(format!("one of the directory roles {}", roles.join(", ")));
+        }
+        if !rule.permissions.is_empty() {
+            enough.push(format!("one of the Microsoft Graph permissions {}", rule.permissions.join(", ")));
+        }
+        if rule.owners {
+            enough.push("owning the object".to_owned());
+        }
+        let mut message = "Insufficient privileges to complete the operation.".to_owned();
+        if !enough.is_empty() {
+            message.push_str(&format!(" It takes {}.", enough.join(", or ")));
+        }
+        Self::forbidden(message)
+    }
+
+    /// 403 for another reason.
+    pub(crate) fn forbidden(message: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message)
+    }
+
+    /// 409 for an object that is already there.
+    pub(crate) fn exists(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", message)
     }
 
     /// 401, with the guard's challenge.
@@ -90,11 +120,12 @@ impl IntoResponse for Failure {
 }
 
 /// Writes the bodies of refusals, and the ids by which every answer is found again.
-pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: Next) -> Response {
+pub(crate) async fn dress(Shared(state): Shared<State>, mut request: Request, next: Next) -> Response {
     let client_id = request.headers().get("client-request-id").and_then(|value| value.to_str().ok());
     let client_id = client_id.and_then(|text| Uuid::parse_str(text).ok());
-    let mut response = next.run(request).await;
     let id = state.random().uuid();
+    request.extensions_mut().insert(RequestId(id));
+    let mut response = next.run(request).await;
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         let body = json!({"error": {
             "code": failure.code,

@@ -1,160 +1,115 @@
-//! `$filter`: `prop eq 'v'`, `startswith(prop,'v')`, `prop/any(x:x eq 'v')`, joined by `and`.
+//! `$filter`: comparisons, `in`, `startswith`, `endswith`, `contains`, `any`, `all`, joined by `and`, `or`, `not` and
+//! parentheses (OData 4.01, part 2, §5.1.1).
 //!
 //! Evaluated over the JSON that the client would see, so a filter can name whatever an answer shows. Texts are compared
-//! without regard to case, as Graph does.
+//! without regard to case, as Graph does. A filter comes from the network: its length and depth are bounded, and what is
+//! not understood is refused and never ignored.
+
+mod parse;
+mod passes;
 
 use serde_json::Value;
 
 use super::failure::Failure;
 
-/// A parsed filter: all terms must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Filter(Vec<Term>);
+/// A parsed filter. The empty one lets everything pass.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Filter(Option<Condition>);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Term {
-    Equals(String, Literal),
-    StartsWith(String, String),
-    Any(String, String),
+/// What must hold of an object.
+#[derive(Clone, Debug, PartialEq)]
+enum Condition {
+    Both(Box<Self>, Box<Self>),
+    Either(Box<Self>, Box<Self>),
+    Not(Box<Self>),
+    Compare(Path, Comparison, Literal),
+    In(Path, Vec<Literal>),
+    Text(Path, TextTest, String),
+    /// A collection, the variable that stands for its items, and what must hold of one of them; without the two: that
+    /// there is an item.
+    Any(Path, Option<(String, Box<Self>)>),
+    /// The same for all items.
+    All(Path, String, Box<Self>),
+    /// A property that is `true`.
+    Flag(Path),
 }
 
+/// The names from the object, or from a variable, to a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
+struct Path(Vec<String>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comparison {
+    Eq,
+    Ne,
+    Ge,
+    Gt,
+    Le,
+    Lt,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TextTest {
+    StartsWith,
+    EndsWith,
+    Contains,
+}
+
+#[derive(Clone, Debug, PartialEq)]
 enum Literal {
     Text(String),
+    Number(f64),
+    Time(jiff::Timestamp),
     Flag(bool),
     Null,
 }
 
 impl Filter {
     /// Reads a filter.
+    ///
+    /// # Errors
+    /// 400 `Request_UnsupportedQuery`.
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
-        let mut terms = Vec::new();
-        let mut rest = text.trim();
-        loop {
-            let (term, after) = term(rest).ok_or_else(|| unsupported(text))?;
-            terms.push(term);
-            if after.trim_start().is_empty() {
-                return Ok(Self(terms));
-            }
-            let spaced = after.starts_with(char::is_whitespace).then(|| after.trim_start());
-            rest = spaced.and_then(|next| word(next, "and")).ok_or_else(|| unsupported(text))?;
-        }
+        parse::condition(text).map(|condition| Self(Some(condition))).ok_or_else(|| unsupported(text))
     }
 
     /// The text that a property, or one of a collection's items, must equal, if the filter says one: for finding
     /// candidates by index.
     pub(crate) fn demanded(&self, property: &str) -> Option<&str> {
-        self.0.iter().find_map(|term| match term {
-            Term::Equals(name, Literal::Text(value)) | Term::Any(name, value) if name == property => {
-                Some(value.as_str())
-            }
-            _ => None,
-        })
+        self.0.as_ref().and_then(|condition| condition.demanded(property))
     }
 
     /// Whether an object, in the form in which it would be shown, passes.
     pub(crate) fn passes(&self, view: &Value) -> bool {
-        self.0.iter().all(|term| term.holds(view))
+        self.0.as_ref().is_none_or(|condition| condition.holds(&passes::Scope::of(view)))
     }
 }
 
-impl Term {
-    fn holds(&self, view: &Value) -> bool {
+impl Condition {
+    fn demanded(&self, property: &str) -> Option<&str> {
         match self {
-            Self::Equals(name, literal) => match (property(view, name), literal) {
-                (Some(Value::String(text)), Literal::Text(wanted)) => same(text, wanted),
-                (Some(Value::Bool(flag)), Literal::Flag(wanted)) => flag == wanted,
-                (None | Some(Value::Null), Literal::Null) => true,
-                _ => false,
+            Self::Both(a, b) => a.demanded(property).or_else(|| b.demanded(property)),
+            Self::Compare(path, Comparison::Eq, Literal::Text(value)) if path.is(property) => Some(value),
+            Self::Any(path, Some((variable, condition))) if path.is(property) => match &**condition {
+                Self::Compare(item, Comparison::Eq, Literal::Text(value)) if item.is(variable) => Some(value),
+                _ => None,
             },
-            Self::StartsWith(name, prefix) => property(view, name)
-                .and_then(Value::as_str)
-                .is_some_and(|text| text.to_lowercase().starts_with(&prefix.to_lowercase())),
-            Self::Any(name, wanted) => property(view, name)
-                .and_then(Value::as_array)
-                .is_some_and(|items| items.iter().filter_map(Value::as_str).any(|item| same(item, wanted))),
+            _ => None,
         }
     }
 }
 
-fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
-}
-
-/// `a/b` names a property of a property.
-fn property<'v>(view: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('/').try_fold(view, |value, name| value.get(name))
-}
-
-fn term(text: &str) -> Option<(Term, &str)> {
-    if let Some(rest) = text.strip_prefix("startswith(").or_else(|| text.strip_prefix("startsWith(")) {
-        let (name, rest) = name(rest)?;
-        let rest = rest.trim_start().strip_prefix(',')?;
-        let (value, rest) = quoted(rest.trim_start())?;
-        return Some((Term::StartsWith(name.to_owned(), value), rest.trim_start().strip_prefix(')')?));
+impl Path {
+    fn is(&self, name: &str) -> bool {
+        matches!(&*self.0, [only] if only == name)
     }
-    let (path, rest) = name(text)?;
-    if let Some(collection) = path.strip_suffix("/any") {
-        let (variable, rest) = rest.strip_prefix('(')?.split_once(':')?;
-        let (item, rest) = name(rest.trim_start())?;
-        let (value, rest) = quoted(word(rest.trim_start(), "eq")?.trim_start())?;
-        let rest = rest.trim_start().strip_prefix(')')?;
-        return (item == variable.trim()).then(|| (Term::Any(collection.to_owned(), value), rest));
-    }
-    let rest = word(rest.trim_start(), "eq")?.trim_start();
-    let (literal, rest) = literal(rest)?;
-    Some((Term::Equals(path.to_owned(), literal), rest))
-}
-
-fn literal(text: &str) -> Option<(Literal, &str)> {
-    if text.starts_with('\'') {
-        return quoted(text).map(|(value, rest)| (Literal::Text(value), rest));
-    }
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(text.len());
-    let (bare, rest) = text.split_at_checked(end)?;
-    let literal = match bare {
-        "true" => Literal::Flag(true),
-        "false" => Literal::Flag(false),
-        "null" => Literal::Null,
-        // Ids may stand without quotes.
-        other => Literal::Text(uuid::Uuid::parse_str(other).ok()?.to_string()),
-    };
-    Some((literal, rest))
-}
-
-/// A text in single quotes; a doubled quote stands for one.
-fn quoted(text: &str) -> Option<(String, &str)> {
-    let mut rest = text.strip_prefix('\'')?;
-    let mut value = String::new();
-    loop {
-        let (before, after) = rest.split_once('\'')?;
-        value.push_str(before);
-        match after.strip_prefix('\'') {
-            Some(more) => {
-                value.push('\'');
-                rest = more;
-            }
-            None => return Some((value, after)),
-        }
-    }
-}
-
-fn name(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '/' && c != '_').unwrap_or(text.len());
-    let (name, rest) = text.split_at_checked(end)?;
-    (!name.is_empty()).then_some((name, rest))
-}
-
-/// What follows a keyword and the space behind it.
-fn word<'t>(text: &'t str, keyword: &str) -> Option<&'t str> {
-    let rest = text.strip_prefix(keyword)?;
-    rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
 }
 
 fn unsupported(text: &str) -> Failure {
     let shown: String = text.chars().take(200).collect();
-    let message =
-        format!("Invalid filter clause: '{shown}'. Understood are eq, startswith(…) and any(x:x eq …), joined by and.");
+    let message = format!(
+        "Invalid filter clause: '{shown}'. Understood are eq, ne, ge, gt, le, lt, in (…), startswith(…), endswith(…), contains(…), any(x:…) and all(x:…), joined by and, or, not and parentheses."
+    );
     Failure::new(http::StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", message)
 }
 

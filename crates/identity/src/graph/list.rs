@@ -1,13 +1,20 @@
-//! Lists: `$filter`, `$top`, `$select` and pages, the same for every kind.
+//! Lists: `$filter`, `$search`, `$orderby`, `$top`, `$select`, `$count`, `$expand` and pages, the same for every kind.
 
-use axum::response::Response;
+mod expand;
+mod order;
+
+use axum::response::{IntoResponse, Response};
+use http::header;
 use lazurite_api::Query;
 use serde_json::{Map, Value};
 
 use super::answer;
+use super::caller::Caller;
 use super::failure::Failure;
 use super::filter::Filter;
 use crate::State;
+use expand::Expansion;
+use order::{Order, Place};
 
 const DEFAULT_PAGE: usize = 100;
 const LARGEST_PAGE: usize = 999;
@@ -15,18 +22,34 @@ const LARGEST_PAGE: usize = 999;
 /// What a list request asks for.
 pub(crate) struct Listing {
     pub(crate) filter: Filter,
+    search: Filter,
+    order: Order,
     top: usize,
-    after: Option<String>,
+    after: Option<Place>,
     select: Option<Vec<String>>,
+    expand: Vec<Expansion>,
+    count: bool,
     query: String,
 }
 
+/// What is on a page, and where the next one begins.
+struct Page {
+    views: Vec<Value>,
+    next: Option<String>,
+    /// How many objects there are on all pages.
+    count: usize,
+}
+
 impl Listing {
-    /// Reads the query string. Options that do not change which objects are listed (`$orderby`, `$count`) are passed over.
+    /// Reads the query string.
+    ///
+    /// # Errors
+    /// 400 for an option that is not understood.
     pub(crate) fn read(query: Option<String>) -> Result<Self, Failure> {
         let query = query.unwrap_or_default();
         let parsed = Query::parse(&query);
         let filter = parsed.first("$filter").map(Filter::parse).transpose()?.unwrap_or_default();
+        let search = parsed.first("$search").map(search).transpose()?.unwrap_or_default();
         let top = match parsed.first("$top") {
             None => DEFAULT_PAGE,
             Some(text) => text
@@ -35,48 +58,92 @@ impl Listing {
                 .filter(|top| (1..=LARGEST_PAGE).contains(top))
                 .ok_or_else(|| Failure::bad_request(format!("$top must be a number from 1 to {LARGEST_PAGE}.")))?,
         };
-        if parsed.first("$search").is_some() {
-            return Err(Failure::bad_request("$search is not supported. Use $filter with startswith."));
-        }
-        let after = parsed.first("$skiptoken").map(str::to_owned);
+        let order = Order::read(parsed.first("$orderby"))?;
+        let after = parsed.first("$skiptoken").map(|token| order.place(token)).transpose()?;
         let select = parsed.first("$select").map(|names| names.split(',').map(|name| name.trim().to_owned()).collect());
-        Ok(Self { filter, top, after, select, query })
+        let expand = parsed.first("$expand").map(Expansion::read).transpose()?.unwrap_or_default();
+        let count = parsed.first("$count").is_some_and(|flag| flag.eq_ignore_ascii_case("true"));
+        Ok(Self { filter, search, order, top, after, select, expand, count, query })
     }
 
-    /// The page of `views` that was asked for. They must be in the order of their `id`s, which they are in the store.
-    pub(crate) fn answer(
+    /// The page of `views` that was asked for, as an answer.
+    pub(crate) async fn answer(
         self,
         state: &State,
-        collection: &str,
-        path: &str,
+        caller: &Caller,
+        (collection, path): (&str, &str),
         views: impl IntoIterator<Item = Value>,
-    ) -> Response {
-        let id = |view: &Value| view.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let mut shown = views
-            .into_iter()
-            .filter(|view| self.after.as_ref().is_none_or(|after| id(view) > *after))
-            .filter(|view| self.filter.passes(view))
-            .peekable();
-        let page: Vec<Value> = shown.by_ref().take(self.top).collect();
-        let more = shown.peek().is_some();
-        let next = page.last().filter(|_| more).map(|last| self.next_link(state, path, &id(last)));
-        let page = page.into_iter().map(|view| self.selected(view)).collect();
-        answer::value(state, collection, Value::Array(page), next)
+    ) -> Result<Response, Failure> {
+        let mut page = self.cut(views);
+        for view in &mut page.views {
+            self.complete(state, caller, view).await?;
+        }
+        let next = page.next.map(|token| {
+            lazurite_api::page::next_link(&state.settings().graph, path, &Query::parse(&self.query), &token)
+        });
+        let count = self.count.then_some(page.count);
+        Ok(answer::page(state, collection, Value::Array(page.views), next, count))
     }
 
-    fn selected(&self, view: Value) -> Value {
-        let (Some(select), Value::Object(properties)) = (&self.select, &view) else { return view };
-        let wanted = |name: &String| name.starts_with('@') || select.contains(name);
-        let kept: Map<_, _> = properties
-            .iter()
-            .filter(|(name, _)| wanted(name))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        Value::Object(kept)
+    /// One object with what `$expand` and `$select` say.
+    pub(crate) async fn complete(&self, state: &State, caller: &Caller, view: &mut Value) -> Result<(), Failure> {
+        for expansion in &self.expand {
+            expansion.apply(state, caller, view).await?;
+        }
+        self.retain_selected(view);
+        Ok(())
     }
 
-    fn next_link(&self, state: &State, path: &str, token: &str) -> String {
-        let query = Query::parse(&self.query);
-        lazurite_api::page::next_link(&state.settings().graph, path, &query, token)
+    /// How many of `views` there are, as `/$count` says it.
+    pub(crate) fn count(&self, views: impl IntoIterator<Item = Value>) -> Response {
+        let count = views.into_iter().filter(|view| self.passes(view)).count();
+        ([(header::CONTENT_TYPE, "text/plain")], count.to_string()).into_response()
     }
+
+    fn passes(&self, view: &Value) -> bool {
+        self.filter.passes(view) && self.search.passes(view)
+    }
+
+    fn cut(&self, views: impl IntoIterator<Item = Value>) -> Page {
+        let mut all: Vec<(Place, Value)> =
+            views.into_iter().filter(|view| self.passes(view)).map(|view| (self.order.place_of(&view), view)).collect();
+        all.sort_by(|(a, _), (b, _)| self.order.compare(a, b));
+        let count = all.len();
+        let behind = |place: &Place| self.after.as_ref().is_none_or(|after| self.order.compare(place, after).is_gt());
+        let mut rest = all.into_iter().filter(|(place, _)| behind(place));
+        let page: Vec<(Place, Value)> = rest.by_ref().take(self.top).collect();
+        let last = page.last().filter(|_| rest.next().is_some());
+        let next = last.map(|(place, _)| place.token());
+        Page { views: page.into_iter().map(|(_, view)| view).collect(), next, count }
+    }
+
+    fn retain_selected(&self, view: &mut Value) {
+        if let (Some(select), Value::Object(properties)) = (&self.select, view) {
+            let expanded = |name: &str| self.expand.iter().any(|expansion| expansion.name() == name);
+            retain(properties, |name| expanded(name) || select.iter().any(|wanted| wanted == name));
+        }
+    }
+}
+
+fn retain(properties: &mut Map<String, Value>, wanted: impl Fn(&str) -> bool) {
+    properties.retain(|name, _| name.starts_with('@') || wanted(name));
+}
+
+/// `"displayName:maps"`, several of them joined by `AND` or `OR`: the property contains the text.
+fn search(text: &str) -> Result<Filter, Failure> {
+    let unsupported = || Failure::bad_request("$search must have the form \"property:text\", joined by AND or OR.");
+    let mut filter = String::new();
+    for (index, part) in text.trim().split('"').enumerate() {
+        match (index % 2, part.trim()) {
+            (0, "") => {}
+            (0, "AND") => filter.push_str(" and "),
+            (0, "OR") => filter.push_str(" or "),
+            (1, term) => {
+                let (property, wanted) = term.split_once(':').ok_or_else(unsupported)?;
+                filter.push_str(&format!("contains({property},'{}')", wanted.replace('\'', "''")));
+            }
+            _ => return Err(unsupported()),
+        }
+    }
+    Filter::parse(&filter).map_err(|_| unsupported())
 }

@@ -27,15 +27,17 @@ macro_rules! owned {
 owned!(Application, Group, ServicePrincipal, User);
 
 /// Reads an object of the tenant.
-pub(crate) async fn read<T: Owned>(state: &State, tenant: TenantId, id: &str) -> Result<T, Failure> {
-    let found = state.store().read::<T>(&key(id)?).await?;
-    found.filter(|object| object.tenant() == tenant).ok_or_else(|| Failure::not_found(id))
+pub(crate) async fn read<T: Owned>(state: &State, tenant: TenantId, id: Uuid) -> Result<T, Failure> {
+    let id = id.to_string();
+    let found = state.store().read::<T>(&id).await?;
+    found.filter(|object| object.tenant() == tenant).ok_or_else(|| Failure::not_found(&id))
 }
 
 /// Reads an object of the tenant that is about to be changed.
-pub(crate) async fn read_for_change<T: Owned>(tx: &mut WriteTx, tenant: TenantId, id: &str) -> Result<T, Failure> {
-    let found = tx.read::<T>(&key(id)?).await?;
-    found.filter(|object| object.tenant() == tenant).ok_or_else(|| Failure::not_found(id))
+pub(crate) async fn read_for_change<T: Owned>(tx: &mut WriteTx, tenant: TenantId, id: Uuid) -> Result<T, Failure> {
+    let id = id.to_string();
+    let found = tx.read::<T>(&id).await?;
+    found.filter(|object| object.tenant() == tenant).ok_or_else(|| Failure::not_found(&id))
 }
 
 /// Lists the tenant's objects of a kind, in the order of their ids.
@@ -58,7 +60,7 @@ pub(crate) async fn find<T: Owned>(
     Ok(objects)
 }
 
-/// The key of an object id, whatever its case.
-fn key(id: &str) -> Result<String, Failure> {
-    Uuid::parse_str(id).map(|id| id.hyphenated().to_string()).map_err(|_| Failure::not_found(id))
+/// The object id in a path's segment or a reference, whatever its case.
+pub(crate) fn id(text: &str) -> Option<Uuid> {
+    Uuid::parse_str(text).ok()
 }

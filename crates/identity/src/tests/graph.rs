@@ -98,7 +98,7 @@ async fn lists_are_filtered_as_the_azure_cli_asks() {
         assert_eq!(found.len(), 1, "{path} {filter}: {}", reply.text);
         assert_eq!(found[0]["appId"], app_id.as_str(), "{filter}");
     }
-    let reply = world.graph("reader", "GET", "/applications?$filter=displayName%20ne%20'a'", Value::Null).await;
+    let reply = world.graph("reader", "GET", "/applications?$filter=displayName%20is%20'a'", Value::Null).await;
     assert_eq!((reply.status, &reply.json()["error"]["code"]), (400, &"Request_UnsupportedQuery".into()));
 }
 

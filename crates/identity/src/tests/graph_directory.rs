@@ -3,7 +3,7 @@
 use lazurite_model::record::{Membership, User};
 use serde_json::{Value, json};
 
-use super::world::{CLIENT, IDENTITY_PRINCIPAL, PRINCIPAL, TENANT, World};
+use super::world::{CLIENT, IDENTITY_PRINCIPAL, PRINCIPAL, STRANGER, TENANT, World};
 
 async fn group(world: &World, name: &str) -> String {
     let body = json!({"displayName": name, "mailNickname": name, "mailEnabled": false, "securityEnabled": true});
@@ -62,10 +62,12 @@ async fn every_call_needs_a_token_and_every_write_an_administrator() {
 #[tokio::test]
 async fn other_tenants_do_not_exist_for_a_caller() {
     let world = World::new().await;
-    for path in ["/applications", "/servicePrincipals", "/users", "/groups"] {
+    for path in ["/applications", "/users", "/groups"] {
         let reply = world.graph("stranger", "GET", path, Value::Null).await;
         assert_eq!(reply.json()["value"], json!([]), "{path}");
     }
+    let reply = world.graph("stranger", "GET", "/servicePrincipals?$select=id", Value::Null).await;
+    assert_eq!(reply.json()["value"], json!([{"id": STRANGER}]), "nobody but itself");
     for (method, path) in [
         ("GET", format!("/servicePrincipals/{PRINCIPAL}")),
         ("GET", format!("/servicePrincipals(appId='{CLIENT}')")),

@@ -13,8 +13,8 @@ use lazurite_crypto::jwt::parse;
 use lazurite_crypto::keyset::{Due, due, new_signing_key};
 use lazurite_crypto::seal::Sealer;
 use lazurite_model::record::{
-    Application, PasswordCredential, ServicePrincipal, ServicePrincipalKind, SigningKey, SystemData, Tenant,
-    UserAssignedIdentity,
+    AppRoleAssignment, Application, DirectoryRole, PasswordCredential, ServicePrincipal, ServicePrincipalKind,
+    SigningKey, SystemData, Tenant, UserAssignedIdentity,
 };
 use lazurite_model::{Clock, MockClock, Random, Record, ResourceId, Revision, SeededRandom, TenantId};
 use lazurite_policy::{Caller, CallerKind, Permit};
@@ -44,7 +44,13 @@ pub(super) struct World {
     store: TemporaryStore,
 }
 
-/// Answers by name: `Bearer admin`, `reader`, `stranger` (of another tenant), `person:{object id}`.
+pub(super) const ADMIN: &str = "88888888-8888-4888-8888-888888888881";
+pub(super) const READER: &str = "88888888-8888-4888-8888-888888888882";
+pub(super) const STRANGER: &str = "88888888-8888-4888-8888-888888888883";
+pub(super) const GRAPH: &str = "88888888-8888-4888-8888-888888888884";
+
+/// Answers by name: `Bearer admin`, `reader`, `stranger` (of another tenant), `app:{object id}`, `person:{object id}`,
+/// whose client may do all that they may, or `person:{object id}:{what it may}`.
 struct NamedCallers;
 
 impl Guard for NamedCallers {
@@ -52,8 +58,15 @@ impl Guard for NamedCallers {
         assert_eq!(audience, Audience::Graph);
         let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let name = value.strip_prefix("Bearer ").unwrap_or_default();
-        let (name, principal) = name.split_once(':').unwrap_or((name, PRINCIPAL));
-        if !["admin", "reader", "stranger", "person"].contains(&name) {
+        let (name, rest) = name.split_once(':').unwrap_or((name, ""));
+        let (principal, scopes) = rest.split_once(':').unwrap_or((rest, "Directory.AccessAsUser.All"));
+        let principal = match name {
+            "admin" => ADMIN,
+            "reader" => READER,
+            "stranger" => STRANGER,
+            _ => principal,
+        };
+        if !["admin", "reader", "stranger", "app", "person"].contains(&name) {
             return Err(ApiError::new(
                 StatusCode::UNAUTHORIZED,
                 "InvalidAuthenticationToken",
@@ -68,7 +81,11 @@ impl Guard for NamedCallers {
             kind: if name == "person" { CallerKind::User } else { CallerKind::Application },
             name: name.to_owned(),
             directory_admin: ["admin", "stranger"].contains(&name),
-            delegated_scopes: Vec::new(),
+            delegated_scopes: if name == "person" {
+                scopes.split_whitespace().map(str::to_owned).collect()
+            } else {
+                Vec::new()
+            },
             token_expires: i64::MAX,
             vouched_groups: None,
         })
@@ -134,8 +151,36 @@ impl World {
         world.put(&principal(PRINCIPAL, CLIENT, ServicePrincipalKind::Application)).await;
         world.put(&principal(IDENTITY_PRINCIPAL, IDENTITY_CLIENT, ServicePrincipalKind::ManagedIdentity)).await;
         world.put(&identity()).await;
+        world.put_callers().await;
         crate::rotate_signing_keys(&world.state, start()).await.unwrap();
         world
+    }
+
+    /// Those who ask Graph: administrators of both tenants, and an application that may read.
+    async fn put_callers(&self) {
+        let caller = |id: &str| principal(id, id, ServicePrincipalKind::Application);
+        let directory_roles = vec![DirectoryRole::GlobalAdministrator];
+        let other = OTHER_TENANT.parse().unwrap();
+        self.put(&ServicePrincipal { directory_roles: directory_roles.clone(), ..caller(ADMIN) }).await;
+        self.put(&ServicePrincipal { directory_roles, tenant: other, ..caller(STRANGER) }).await;
+        self.put(&caller(READER)).await;
+        let graph = crate::first_party::GRAPH.app_id.to_string();
+        self.put(&principal(GRAPH, &graph, ServicePrincipalKind::Application)).await;
+        self.permit(READER, "Directory.Read.All").await;
+    }
+
+    /// Gives an application a permission on Microsoft Graph.
+    pub(super) async fn permit(&self, application: &str, permission: &str) {
+        let role = crate::first_party::GRAPH.roles.iter().find(|role| role.value == permission).unwrap().id;
+        let assignment = AppRoleAssignment {
+            id: Uuid::from_u128(self.list::<AppRoleAssignment>().await.len() as u128 + 1),
+            tenant: TENANT.parse().unwrap(),
+            principal: application.parse().unwrap(),
+            resource: GRAPH.parse().unwrap(),
+            role,
+            created: start(),
+        };
+        self.put(&assignment).await;
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -107,6 +107,18 @@ impl DirectoryRole {
         })
     }
 
+    /// What it is for.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::GlobalAdministrator => "Manages everything in the directory.",
+            Self::ApplicationAdministrator => "Manages applications and service principals, and consents for all.",
+            Self::CloudApplicationAdministrator => "Manages applications and service principals, and consents for all.",
+            Self::UserAdministrator => {
+                "Manages users and groups, and the passwords of those who are no administrators."
+            }
+        }
+    }
+
     /// Its name, for people.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,22 +1,27 @@
 //! What a request body says about an application, for creating and for changing.
+//!
+//! What sign-in acts upon has fields of its own in the record ([`super::client`], [`super::api`]); everything else that
+//! Graph knows is kept as it was sent and shown again.
 
 use lazurite_model::record::Application;
 use serde_json::{Map, Value};
 
-use super::key;
+use super::{api, client};
 use crate::State;
 use crate::graph::body::Body;
+use crate::graph::credentials;
+use crate::graph::entity::Work;
 use crate::graph::failure::Failure;
 use crate::graph::merge::merge;
 use crate::token::is_our_own;
 
-/// Properties that are kept and shown, and that nothing here acts upon.
-const KEPT: [&str; 20] = [
+/// Properties that are kept and shown; of some of them, parts are taken out before.
+const KEPT: [&str; 21] = [
     "addIns",
     "api",
-    "appRoles",
     "defaultRedirectUri",
     "description",
+    "disabledByMicrosoftStatus",
     "groupMembershipClaims",
     "info",
     "isDeviceOnlyAuthSupported",
@@ -25,62 +30,57 @@ const KEPT: [&str; 20] = [
     "optionalClaims",
     "parentalControlSettings",
     "publicClient",
-    "requiredResourceAccess",
+    "requestSignatureVerification",
     "samlMetadataUrl",
     "serviceManagementReference",
     "signInAudience",
     "spa",
     "tags",
+    "uniqueName",
     "web",
 ];
 
 /// Changes `application` as `body` says.
-pub(super) fn apply(state: &State, application: &mut Application, mut body: Body) -> Result<(), Failure> {
+pub(super) async fn apply(work: &mut Work<'_>, application: &mut Application, mut body: Body) -> Result<(), Failure> {
     if body.has("displayName") {
         application.display_name = body.required("displayName")?;
     }
     if let Some(uris) = body.texts("identifierUris")? {
-        application.identifier_uris = checked(state, uris)?;
+        application.identifier_uris = checked(work.state, uris)?;
     }
     if let Some(public) = body.flag("isFallbackPublicClient")? {
         application.is_fallback_public_client = public;
     }
     if let Some(items) = body.list("keyCredentials")? {
-        application.key_credentials = key::credentials(state, items, &application.key_credentials)?;
+        credentials::replace_keys(work, application.app_id, &mut application.key_credentials, items).await?;
     }
     if let Some(items) = body.list("passwordCredentials")? {
-        retain_passwords(application, &items)?;
+        credentials::password::retain(&mut application.password_credentials, &items)?;
     }
+    client::take_required_access(&mut application.client, &mut body)?;
+    api::take_roles(application, &mut body)?;
     let mut kept = body.rest(&KEPT)?;
-    take_token_version(application, &mut kept)?;
+    // These are always there, so that nobody has to ask whether they are.
+    kept.retain(|name, value| !(value.is_null() && ["api", "publicClient", "spa", "web"].contains(&name.as_str())));
+    client::take(&mut application.client, &mut kept)?;
+    if let Some(Value::Object(settings)) = kept.get_mut("api") {
+        take_token_version(application, settings)?;
+        api::take(application, settings)?;
+    }
+    api::take_group_claims(&mut application.api, &kept)?;
     merge(&mut application.properties, kept);
     Ok(())
 }
 
-/// `api.requestedAccessTokenVersion` decides the form of tokens, so it has a place of its own.
-fn take_token_version(application: &mut Application, kept: &mut Map<String, Value>) -> Result<(), Failure> {
-    let Some(version) = kept.get_mut("api").and_then(|api| api.as_object_mut()?.remove("requestedAccessTokenVersion"))
-    else {
-        return Ok(());
-    };
+/// `api.requestedAccessTokenVersion` decides the form of tokens.
+fn take_token_version(application: &mut Application, settings: &mut Map<String, Value>) -> Result<(), Failure> {
+    let Some(version) = settings.remove("requestedAccessTokenVersion") else { return Ok(()) };
     application.requested_access_token_version = match version.as_u64() {
         None if version.is_null() => None,
         Some(1) => Some(1),
         Some(2) => Some(2),
         _ => return Err(Failure::bad_request("'api.requestedAccessTokenVersion' must be 1, 2 or null.")),
     };
-    Ok(())
-}
-
-/// Secrets can be taken away like this, never added: only the server makes them up.
-fn retain_passwords(application: &mut Application, items: &[Value]) -> Result<(), Failure> {
-    let named = |item: &Value| item.get("keyId").and_then(Value::as_str).map(str::to_lowercase);
-    let ids: Vec<_> = items.iter().filter_map(named).collect();
-    let known = |id: &String| application.password_credentials.iter().any(|c| c.key_id.to_string() == *id);
-    if ids.len() != items.len() || !ids.iter().all(known) {
-        return Err(Failure::bad_request("New password credentials must be made with addPassword."));
-    }
-    application.password_credentials.retain(|credential| ids.contains(&credential.key_id.to_string()));
     Ok(())
 }
 
