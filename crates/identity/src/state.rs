@@ -74,12 +74,35 @@ impl State {
     /// Learns what one write changed. Requests that begin after this returns are decided by it. Revisions must come in order.
     pub fn apply(&self, changes: &ChangeSet) {
         self.0.directory.apply(changes);
-        let of_tenant = |change: &Change| match change {
-            Change::Put(record) => record.kind() == Kind::Tenant,
-            Change::Deleted { kind, .. } => *kind == Kind::Tenant,
+        let touches = |wanted: Kind| {
+            changes.changes.iter().any(|change| match change {
+                Change::Put(record) => record.kind() == wanted,
+                Change::Deleted { kind, .. } => *kind == wanted,
+            })
         };
-        if changes.changes.iter().any(of_tenant) {
+        if touches(Kind::Tenant) {
             self.0.documents.clear();
+        }
+        if touches(Kind::SigningKey) {
+            self.follow_signing_keys(changes);
+        }
+    }
+
+    /// Another process may have changed the signing keys, e.g. because somebody cut a turn short.
+    fn follow_signing_keys(&self, changes: &ChangeSet) {
+        let mut records = self.0.keys.read().unwrap_or_else(PoisonError::into_inner).records.clone();
+        for change in &changes.changes {
+            let (kid, record) = match change {
+                Change::Put(AnyRecord::SigningKey(record)) => (&record.kid, Some((**record).clone())),
+                Change::Deleted { kind: Kind::SigningKey, key } => (key, None),
+                _ => continue,
+            };
+            records.retain(|known| known.kid != *kid);
+            records.extend(record);
+        }
+        records.sort_by(|a, b| a.kid.cmp(&b.kid));
+        if let Err(error) = self.publish(records) {
+            tracing::error!(%error, "a changed signing key cannot be used");
         }
     }
 

@@ -95,6 +95,19 @@ async fn two_servers_on_one_database_agree() {
 }
 
 #[tokio::test]
+async fn a_server_follows_what_another_did_with_the_keys() {
+    let world = World::new().await;
+    let signer = |world: &World| world.state.keys().signer(world.now()).unwrap().kid.to_owned();
+    let before = signer(&world);
+    world.clock.advance_seconds(3600);
+    let keys = world.list::<SigningKey>().await;
+    for key in lazurite_crypto::keyset::promote_next(&keys, world.now()) {
+        world.put(&key).await;
+    }
+    assert_ne!(signer(&world), before);
+}
+
+#[tokio::test]
 async fn without_a_key_clients_are_told_to_try_again() {
     let world = World::new().await;
     world.state.publish(Vec::new()).unwrap();
