@@ -29,12 +29,15 @@ pub fn browser(_arguments: &[String]) -> Result<(), Failure> {
 fn conformance_outcome() -> Result<Outcome, Failure> {
     start::build()?;
     let folder = root().join("tests/conformance");
-    let python = tools::python(&folder.join("requirements.txt"))?;
+    let python = tools::python("python", &folder.join("requirements.txt"))?;
+    // It pins other versions of the SDKs than the newest.
+    let az = tools::python("az", &folder.join("az-requirements.txt"))?;
     let by_python = suite(
         "conformance: Azure SDKs for Python",
         program(python)
             .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
             .current_dir(folder.join("python"))
+            .env("LAZURITE_AZ", az.with_file_name(if cfg!(windows) { "az.bat" } else { "az" }))
             .env("LAZURITE_BINARY", start::binary()),
     );
     tools::npm(&folder.join("node"))?;

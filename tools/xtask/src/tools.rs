@@ -39,16 +39,16 @@ fn debian(packages: &[&str]) -> Result<(), Failure> {
     must(install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
-/// The Python of a virtual environment that has what `requirements` lists.
-pub fn python(requirements: &Path) -> Result<PathBuf, Failure> {
-    let folder = target().join("python");
+/// The Python of the virtual environment of that name, which has what `requirements` lists.
+pub fn python(name: &str, requirements: &Path) -> Result<PathBuf, Failure> {
+    let folder = target().join(name);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let stamp = folder.join("installed.txt");
     let wanted = std::fs::read_to_string(requirements)?;
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
-    println!("Installing the Azure SDKs for Python …");
+    println!("Installing what {} lists …", requirements.display());
     let host = if cfg!(windows) { "python" } else { "python3" };
     must(program(host).args(["-m", "venv"]).arg(&folder))?;
     must(
