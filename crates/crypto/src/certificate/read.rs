@@ -2,6 +2,8 @@
 //! version 1, SHA-1 signatures. Nothing in them is trusted; they name a public key and its dates.
 
 use jiff::Timestamp;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::extensions::GeneralName;
 use x509_parser::public_key::PublicKey;
 
 use super::CertificateError;
@@ -21,6 +23,8 @@ pub struct CertificateInfo {
     pub sha1: [u8; 20],
     /// SHA-256 of the DER (`x5t#S256`).
     pub sha256: [u8; 32],
+    /// The host names that it is for (RFC 5280 §4.2.1.6).
+    pub dns_names: Vec<String>,
     /// Not valid before.
     pub not_before: Timestamp,
     /// Not valid after.
@@ -43,6 +47,7 @@ pub fn read_certificate(bytes: &[u8]) -> Result<CertificateInfo, CertificateErro
     let validity = certificate.validity();
     let time = |seconds| Timestamp::from_second(seconds).map_err(|_| unreadable());
     Ok(CertificateInfo {
+        dns_names: dns_names(&certificate),
         spki: key.raw.to_vec(),
         rsa,
         sha1: sha1(&der),
@@ -51,6 +56,16 @@ pub fn read_certificate(bytes: &[u8]) -> Result<CertificateInfo, CertificateErro
         not_after: time(validity.not_after.timestamp())?,
         der,
     })
+}
+
+fn dns_names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let names = certificate.subject_alternative_name().ok().flatten();
+    let names = names.map(|extension| extension.value.general_names.as_slice()).unwrap_or_default();
+    let hosts = names.iter().filter_map(|name| match name {
+        GeneralName::DNSName(host) => Some((*host).to_owned()),
+        _ => None,
+    });
+    hosts.collect()
 }
 
 /// The DER in `bytes`, unwrapped from PEM and base64 as often as it was wrapped.
