@@ -58,7 +58,9 @@ pub(super) async fn refuse(
 
 /// What is asked, in one spelling.
 fn request(form: &Form) -> String {
-    let mut scopes: Vec<&str> = form.optional("scope").unwrap_or_default().split_ascii_whitespace().collect();
+    const OF_SIGN_IN: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+    let scope = form.optional("scope").unwrap_or_default();
+    let mut scopes: Vec<&str> = scope.split_ascii_whitespace().filter(|word| !OF_SIGN_IN.contains(word)).collect();
     scopes.sort_unstable();
     scopes.dedup();
     let told = TELLING.iter().map(|name| form.optional(name).unwrap_or_default());
