@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::outcome::Outcome;
-use crate::run::{Failure, cargo, program, root};
+use crate::run::{Failure, cargo, must, program, root, target};
 use crate::{start, tools};
 
 /// `cargo x test`: everything.
@@ -48,7 +48,13 @@ fn conformance_outcome() -> Result<Outcome, Failure> {
             .current_dir(folder.join("node"))
             .env("LAZURITE_BINARY", start::binary()),
     );
-    Ok(by_python.and(by_node))
+    tools::openssl()?;
+    must(cargo().args(["build", "--quiet", "--package", "conformance", "--features", "openssl"]))?;
+    let by_rust = suite(
+        "conformance: azure_identity for Rust",
+        program(target().join("debug").join("conformance")).env("LAZURITE_BINARY", start::binary()),
+    );
+    Ok(by_python.and(by_node).and(by_rust))
 }
 
 fn browser_outcome() -> Result<Outcome, Failure> {

@@ -16,6 +16,12 @@ pub fn chromium() -> Result<(), Failure> {
     if has("chromium") { Ok(()) } else { debian(&["chromium"]) }
 }
 
+/// OpenSSL's headers, for the clients that are linked with it.
+pub fn openssl() -> Result<(), Failure> {
+    let there = program("pkg-config").args(["--exists", "openssl"]).status().is_ok_and(|status| status.success());
+    if there { Ok(()) } else { debian(&["libssl-dev", "pkg-config"]) }
+}
+
 /// The peers of the benchmark.
 pub fn bench_peers() -> Result<(), Failure> {
     npm(&crate::run::root().join("tests/load/peers"))?;
