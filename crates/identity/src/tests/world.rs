@@ -233,7 +233,17 @@ impl World {
             .uri(format!("/v1.0{path}"))
             .header("authorization", format!("Bearer {caller}"))
             .header("content-type", "application/json");
-        ask(graph_router(self.state.clone()), request.body(body).unwrap()).await
+        self.graph_request(request.body(body).unwrap()).await
+    }
+
+    /// Asks Graph with a request of one's own.
+    pub(super) async fn graph_request(&self, request: Request<Body>) -> Reply {
+        ask(graph_router(self.state.clone()), request).await
+    }
+
+    /// Asks Graph's origin something that is not of Graph itself.
+    pub(super) async fn graph_raw(&self, request: Request<Body>) -> Reply {
+        ask(graph_router(self.state.clone()), request).await
     }
 
     /// Asks for a token with the given form fields.
