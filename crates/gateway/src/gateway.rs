@@ -74,8 +74,9 @@ impl Gateway {
         }
     }
 
-    /// Replaces the keys of a trusted issuer. Requests that begin after this returns are decided by them.
-    pub fn put_issuer_keys(&self, issuer: &str, keys: KeySet) {
+    /// Replaces the keys of a trusted issuer; with `None`, none of its tokens is believed. Requests that begin after this
+    /// returns are decided by it.
+    pub fn put_issuer_keys(&self, issuer: &str, keys: Option<KeySet>) {
         self.tokens.trusted().put_keys(issuer, keys);
     }
 

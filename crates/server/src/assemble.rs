@@ -4,20 +4,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use lazurite_api::{Audience, Guard};
+use lazurite_api::{Audience, Guard, IssuerKeys};
 use lazurite_crypto::seal::Sealer;
 use lazurite_gateway::{Audiences, Gateway, GatewayOptions};
 use lazurite_identity::{Choice, Workload};
 use lazurite_maps::{Limits, Maps};
 use lazurite_model::record::Tenant;
-use lazurite_model::{Clock, Location, Random, SystemClock, SystemRandom};
+use lazurite_model::{Clock, Random, SystemClock, SystemRandom, TenantId};
 use lazurite_store::{Database, Store};
 
 use crate::background;
 use crate::config::{Config, Origins};
 use crate::data_dir::DataDir;
 use crate::developer::Developer;
-use crate::dispatch::Surfaces;
+use crate::dispatch::{SignIn, Surfaces};
+use crate::health::Readiness;
+use crate::installation::Installation;
+use crate::issuer_keys::{Configured, KeySets};
 use crate::managed_identity::Door;
 use crate::seed::{self, Maker, file};
 
@@ -86,7 +89,7 @@ fn plan(config: &Config, base: &Foundation) -> Result<seed::Plan> {
         None => seed::plan(&file::SeedFile::default(), &around(Maker::Random(&*base.random)))
             .map_err(|fault| anyhow::anyhow!("cannot make the first state: {}", fault.message)),
         Some(path) => {
-            let source = file::Source::open(path)?;
+            let source = file::Source::open("the seed", path)?;
             seed::plan(&source.parse()?, &around(Maker::Derived)).map_err(|fault| source.explain(&fault))
         }
     }
@@ -102,43 +105,34 @@ pub struct Assembly {
     pub gateway: Arc<Gateway>,
     /// Sign-in.
     pub identity: lazurite_identity::State,
+    /// Fetches other issuers' key sets.
+    pub issuer_keys: Arc<dyn IssuerKeys>,
+    /// The issuers whose key sets the gate needs.
+    pub trusted_issuers: Vec<String>,
 }
 
 /// Builds the surfaces over the state.
-pub async fn surfaces(
-    store: &Store,
-    developer: &Developer,
-    base: &Foundation,
-    origins: &Origins,
-    config: &Config,
-) -> Result<Assembly> {
-    let location = config.location;
-    let gateway = Arc::new(Gateway::new(GatewayOptions {
-        location,
-        clock: Arc::clone(&base.clock),
-        random: Arc::clone(&base.random),
-        sealer: Arc::clone(&base.sealer),
-        routes: lazurite_maps::ROUTES,
-        service: Arc::new(Maps::new(Limits::default()).context("this program was built with damaged map data")?),
-        authorities: vec![origins.base.clone()],
-        audiences: audiences(origins),
-        trusted_issuers: Vec::new(),
-        body_limit: GatewayOptions::BODY_LIMIT,
-        remembered_tokens: GatewayOptions::REMEMBERED_TOKENS,
-    }));
+pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installation) -> Result<Assembly> {
+    let gateway = Arc::new(gateway(base, installation)?);
     let guard: Arc<dyn Guard> = Arc::clone(&gateway) as Arc<dyn Guard>;
+    let sources: Vec<Configured> = installation.trusted.iter().map(|trusted| trusted.source.clone()).collect();
+    let issuer_keys =
+        KeySets::new(&sources, installation.reach, installation.extra_ca.as_deref(), Arc::clone(&base.clock))?;
+    let issuer_keys: Arc<dyn IssuerKeys> = Arc::new(issuer_keys);
     let identity = lazurite_identity::State::new(
         store.clone(),
         Arc::clone(&base.sealer),
         Arc::clone(&guard),
         Arc::clone(&base.clock),
         Arc::clone(&base.random),
-        identity_settings(developer, origins, config.managed_identity.arc_folder.clone()),
+        identity_settings(installation.home_tenant, &installation.origins, installation.arc_folder.clone()),
     );
-    lazurite_identity::rotate_signing_keys(&identity, base.clock.now())
-        .await
-        .context("cannot make the signing keys")?;
-    lazurite_identity::ensure_first_party(&identity).await.context("cannot write the first service principals")?;
+    identity.ask_issuers(Arc::clone(&issuer_keys));
+    if installation.sign_in {
+        let rotated = lazurite_identity::rotate_signing_keys(&identity, base.clock.now()).await;
+        rotated.context("cannot make the signing keys")?;
+        lazurite_identity::ensure_first_party(&identity).await.context("cannot write the first service principals")?;
+    }
     background::follow(store, &gateway, &identity).await?;
     let management = lazurite_management::router(lazurite_management::State {
         store: store.clone(),
@@ -146,24 +140,51 @@ pub async fn surfaces(
         guard,
         clock: Arc::clone(&base.clock),
         random: Arc::clone(&base.random),
-        settings: management_settings(origins, location),
+        settings: management_settings(installation),
     });
-    let workloads = workloads(developer, config);
     let surfaces = Surfaces {
         gateway: Arc::clone(&gateway),
+        management,
+        sign_in: installation.sign_in.then(|| sign_in(&identity, installation)),
+        hosts: installation.hosts.clone(),
+        readiness: Readiness { store: store.clone() },
+    };
+    let door = |door: &Door| lazurite_identity::managed_identity_router(identity.clone(), vec![door.workload.clone()]);
+    let doors = installation.doors.iter().map(door).collect();
+    let trusted_issuers = installation.issuers();
+    Ok(Assembly { surfaces: Arc::new(surfaces), doors, gateway, identity, issuer_keys, trusted_issuers })
+}
+
+fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
+    let Installation { origins, location, sign_in, trusted, .. } = installation;
+    Ok(Gateway::new(GatewayOptions {
+        location: *location,
+        clock: Arc::clone(&base.clock),
+        random: Arc::clone(&base.random),
+        sealer: Arc::clone(&base.sealer),
+        routes: lazurite_maps::ROUTES,
+        service: Arc::new(Maps::new(Limits::default()).context("this program was built with damaged map data")?),
+        authorities: sign_in.then(|| origins.base.clone()).into_iter().collect(),
+        audiences: audiences(origins),
+        trusted_issuers: trusted.iter().map(|trusted| trusted.settings.clone()).collect(),
+        body_limit: GatewayOptions::BODY_LIMIT,
+        remembered_tokens: GatewayOptions::REMEMBERED_TOKENS,
+    }))
+}
+
+fn sign_in(identity: &lazurite_identity::State, installation: &Installation) -> SignIn {
+    let workloads = &installation.workloads;
+    SignIn {
+        state: identity.clone(),
         identity: lazurite_identity::login_router(identity.clone()),
         graph: lazurite_identity::graph_router(identity.clone()),
         managed_identity: lazurite_identity::managed_identity_router(identity.clone(), workloads.clone()),
-        service_fabric: lazurite_identity::service_fabric_router(identity.clone(), workloads),
-        management,
-    };
-    let door = |door: &Door| lazurite_identity::managed_identity_router(identity.clone(), vec![door.workload.clone()]);
-    let doors = config.managed_identity.doors.iter().map(door).collect();
-    Ok(Assembly { surfaces: Arc::new(surfaces), doors, gateway, identity })
+        service_fabric: lazurite_identity::service_fabric_router(identity.clone(), workloads.clone()),
+    }
 }
 
 /// Who asks on the shared listeners: first what the configuration knows, then whatever else runs on the developer's machine.
-fn workloads(developer: &Developer, config: &Config) -> Vec<Workload> {
+pub fn workloads(developer: &Developer, config: &Config) -> Vec<Workload> {
     let developers = Workload {
         sources: Vec::new(),
         header: developer.identity_header.clone().into(),
@@ -176,40 +197,41 @@ fn workloads(developer: &Developer, config: &Config) -> Vec<Workload> {
 /// Tokens may be made for Azure's own addresses and for ours.
 fn audiences(origins: &Origins) -> Audiences {
     let ours = [
-        (Audience::ResourceManager, origins.resource_manager()),
+        (Audience::ResourceManager, origins.resource_manager.clone()),
         (Audience::Graph, vec![origins.graph.clone()]),
         (Audience::Vault, vec![origins.vault()]),
-        (Audience::Maps, origins.maps()),
+        (Audience::Maps, origins.maps.clone()),
     ];
     let ours = ours.iter().flat_map(|(surface, origins)| origins.iter().map(move |origin| (*surface, origin)));
     ours.fold(Audiences::azure(), |audiences, (surface, origin)| audiences.with(surface, origin))
 }
 
 /// What sign-in is told of its surroundings. `arc_folder`: where Azure Arc's challenges are written.
-pub fn identity_settings(developer: &Developer, origins: &Origins, arc_folder: PathBuf) -> lazurite_identity::Settings {
+pub fn identity_settings(home_tenant: TenantId, origins: &Origins, arc_folder: PathBuf) -> lazurite_identity::Settings {
     lazurite_identity::Settings {
         login: origins.base.clone(),
         graph: origins.graph.clone(),
-        resource_manager: origins.resource_manager(),
-        maps: origins.maps(),
+        resource_manager: origins.resource_manager.clone(),
+        maps: origins.maps.clone(),
         vault: origins.vault(),
-        home_tenant: developer.tenant,
+        home_tenant,
         managed_identity: lazurite_identity::ManagedIdentitySettings { hosts: Vec::new(), arc_folder },
     }
 }
 
-fn management_settings(origins: &Origins, location: Location) -> lazurite_management::Settings {
+fn management_settings(installation: &Installation) -> lazurite_management::Settings {
+    let origins = &installation.origins;
     lazurite_management::Settings {
         cloud_name: "Lazurite".to_owned(),
         origins: lazurite_management::Origins {
-            arm: origins.base.clone(),
+            arm: origins.arm().to_owned(),
             authority: origins.base.clone(),
             graph: origins.graph.clone(),
             vault_suffix: origins.vault_suffix.trim_start_matches('.').to_owned(),
-            maps: origins.base.clone(),
+            maps: origins.map().to_owned(),
             portal: origins.base.clone(),
         },
-        location,
-        federated_tenants: Vec::new(),
+        location: installation.location,
+        federated_tenants: installation.federated_tenants(),
     }
 }

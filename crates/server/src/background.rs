@@ -2,21 +2,25 @@
 //! is made good by the next.
 
 mod follow;
+mod issuers;
 mod meter;
 mod upkeep;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use lazurite_api::IssuerKeys;
 use lazurite_gateway::Gateway;
 use lazurite_model::Clock;
 use lazurite_store::Store;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::assemble::{Assembly, Foundation};
 use crate::listen;
 
 pub use follow::follow;
+use issuers::Issuers;
 
 /// What the meter counted is written this often: within a second of the answer, and one row for all that is alike.
 const METER_EVERY: Duration = Duration::from_millis(800);
@@ -34,8 +38,29 @@ pub struct Workshop {
     pub gateway: Arc<Gateway>,
     /// Sign-in, whose keys are rotated.
     pub identity: lazurite_identity::State,
+    /// Whether anybody signs in here.
+    pub sign_in: bool,
+    /// Fetches other issuers' key sets.
+    pub issuer_keys: Arc<dyn IssuerKeys>,
+    /// The issuers whose key sets the gate needs.
+    pub trusted_issuers: Vec<String>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+}
+
+impl Workshop {
+    /// What the parts of a server are looked after with.
+    pub fn of(store: &Store, assembly: &Assembly, base: &Foundation) -> Self {
+        Self {
+            store: store.clone(),
+            gateway: Arc::clone(&assembly.gateway),
+            identity: assembly.identity.clone(),
+            sign_in: assembly.surfaces.sign_in.is_some(),
+            issuer_keys: Arc::clone(&assembly.issuer_keys),
+            trusted_issuers: assembly.trusted_issuers.clone(),
+            clock: Arc::clone(&base.clock),
+        }
+    }
 }
 
 /// Starts the background work; it ends, after a last round, when `stop` says so.
@@ -46,6 +71,7 @@ pub fn start(workshop: &Workshop, stop: &watch::Receiver<bool>) -> Vec<JoinHandl
         every(METER_EVERY, stop.clone(), move || meter::store_sign_ins(four.clone())),
         every(FOLLOW_EVERY, stop.clone(), move || follow::catch_up(two.clone())),
         every(UPKEEP_EVERY, stop.clone(), move || upkeep::look_after(three.clone())),
+        issuers::start(Issuers::of(workshop), stop.clone()),
     ]
 }
 

@@ -1,5 +1,7 @@
-//! The developer's certificate authority and the server's certificate, made on first start and renewed before they end.
+//! The server's certificate: an operator's, or one of a developer's own authority, made on first start and renewed before
+//! it ends.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
@@ -21,7 +23,7 @@ const KEY_FILE: &str = "server.key.pem";
 /// developer's folder cannot pass for anybody else.
 const PERMITTED: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// A server certificate with less life than this is replaced at the next start.
+/// A server certificate with less life than this, or for other names than ours, is replaced at the next start.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The TLS configuration with the folder's certificate, which is made if there is none.
@@ -29,10 +31,21 @@ pub fn tls_config(data_dir: &DataDir, now: Timestamp) -> Result<Arc<ServerConfig
     ensure(data_dir, now)?;
     let chain = data_dir.read(CERTIFICATE_FILE)?.context("the server's certificate is missing")?;
     let key = data_dir.read(KEY_FILE)?.context("the server's key is missing")?;
-    let chain = CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>();
-    let chain = chain.with_context(|| format!("{} is damaged", data_dir.file(CERTIFICATE_FILE).display()))?;
-    let key = PrivateKeyDer::from_pem_slice(&key);
-    let key = key.with_context(|| format!("{} is damaged", data_dir.file(KEY_FILE).display()))?;
+    let name = |file| data_dir.file(file).display().to_string();
+    server_config((&chain, &name(CERTIFICATE_FILE)), (&key, &name(KEY_FILE)))
+}
+
+/// The TLS configuration with an operator's certificate chain and key, both in PEM.
+pub fn from_files(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>> {
+    let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    let (chain, secret) = (read(certificate)?, zeroize::Zeroizing::new(read(key)?));
+    server_config((&chain, &certificate.display().to_string()), (&secret, &key.display().to_string()))
+}
+
+fn server_config((chain, chain_name): (&[u8], &str), (key, key_name): (&[u8], &str)) -> Result<Arc<ServerConfig>> {
+    let chain = CertificateDer::pem_slice_iter(chain).collect::<Result<Vec<_>, _>>();
+    let chain = chain.with_context(|| format!("{chain_name} is damaged"))?;
+    let key = PrivateKeyDer::from_pem_slice(key).with_context(|| format!("{key_name} is damaged"))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
@@ -76,7 +89,10 @@ fn ensure(data_dir: &DataDir, now: Timestamp) -> Result<()> {
 }
 
 fn lives_on(pem: &[u8], now: Timestamp) -> bool {
-    certificate::read_certificate(pem).is_ok_and(|read| read.not_after > now + RENEW_BEFORE)
+    certificate::read_certificate(pem).is_ok_and(|read| {
+        let hosts = LEAF_NAMES.iter().filter(|name| name.parse::<std::net::IpAddr>().is_err());
+        read.not_after > now + RENEW_BEFORE && read.dns_names.iter().eq(hosts)
+    })
 }
 
 fn text(bytes: Vec<u8>) -> Result<String> {

@@ -21,6 +21,8 @@ pub struct Cli {
 pub enum Command {
     /// Run everything on this machine, for development: made on first start, found again on the next
     Start(StartArguments),
+    /// Run a server for others, as a configuration file says
+    Serve(ServeArguments),
     /// Print what clients need to find the server that `lazurite start` runs
     Env(EnvArguments),
     /// Act on the sign-in of a device that shows a code
@@ -79,6 +81,26 @@ pub struct StartArguments {
     /// Keep the state in PostgreSQL (postgres://…) instead of a file in the data folder
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
+}
+
+/// Arguments of `lazurite serve`.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// The configuration
+    #[arg(long, value_name = "FILE", default_value = "lazurite.toml")]
+    pub config: PathBuf,
+    /// How the log is written to standard error
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub log: LogFormat,
+}
+
+/// The forms of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// A line for people
+    Text,
+    /// A line with one JSON object
+    Json,
 }
 
 /// Arguments of `lazurite env`.

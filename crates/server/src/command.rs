@@ -2,4 +2,5 @@
 
 pub mod device;
 pub mod env;
+pub mod serve;
 pub mod start;

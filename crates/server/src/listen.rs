@@ -10,7 +10,6 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use lazurite_api::ClientAddress;
 use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -135,10 +134,8 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     H: Handler,
 {
-    let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
+    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
         let handler = handler.clone();
-        // An IPv4 client that reached a socket of both families is the same client.
-        request.extensions_mut().insert(ClientAddress(peer.ip().to_canonical()));
         async move { Ok::<_, std::convert::Infallible>(handler.handle(request, peer).await) }
     });
     let mut builder = Builder::new(TokioExecutor::new());

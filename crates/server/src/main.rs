@@ -10,8 +10,12 @@ mod data_dir;
 mod developer;
 mod dispatch;
 mod health;
+mod hosts;
+mod installation;
+mod issuer_keys;
 mod listen;
 mod managed_identity;
+mod running;
 mod seed;
 
 use std::process::ExitCode;
@@ -26,6 +30,7 @@ fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let outcome = match cli.command {
         cli::Command::Start(arguments) => command::start::run(&arguments),
+        cli::Command::Serve(arguments) => command::serve::run(&arguments),
         cli::Command::Env(arguments) => command::env::run(&arguments),
         cli::Command::Device(command) => command::device::run(&command),
     };

@@ -19,7 +19,7 @@ const TABLE: [(&str, &[&str], &[&str]); 11] = [
     (
         "server",
         &["api", "policy", "crypto", "model", "store", "identity", "management", "maps", "gateway"],
-        &["rustls", "tokio-rustls", "clap", "tracing-subscriber", "toml"],
+        &["rustls", "tokio-rustls", "reqwest", "clap", "tracing-subscriber", "toml"],
     ),
 ];
 

@@ -75,10 +75,10 @@ impl TrustedIssuers {
     }
 
     /// Replaces an issuer's keys. Tokens under the former ones are verified anew.
-    pub(crate) fn put_keys(&self, issuer: &str, keys: KeySet) {
-        let keys = Arc::new(keys);
+    pub(crate) fn put_keys(&self, issuer: &str, keys: Option<KeySet>) {
+        let keys = keys.map(Arc::new);
         for trusted in self.issuers.iter().filter(|trusted| trusted.settings.issuer == issuer) {
-            trusted.keys.store(Some(Arc::clone(&keys)));
+            trusted.keys.store(keys.clone());
         }
     }
 

@@ -25,7 +25,9 @@ const OPERATIONS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// One round.
 pub(super) async fn look_after(workshop: Workshop) {
     let now = workshop.clock.now();
-    if let Err(error) = lazurite_identity::rotate_signing_keys(&workshop.identity, now).await {
+    if workshop.sign_in
+        && let Err(error) = lazurite_identity::rotate_signing_keys(&workshop.identity, now).await
+    {
         tracing::error!(%error, "cannot rotate the signing keys");
     }
     if let Err(error) = lazurite_identity::forget_expired(&workshop.identity, now).await {

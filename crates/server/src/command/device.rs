@@ -60,7 +60,7 @@ async fn sign_in_server(
     let start = developer.last_start.as_ref().context("this data folder's server never started")?;
     let database = assemble::database(data_dir, start.database_url.as_deref());
     let store = Store::open(&database, Arc::clone(&base.clock)).await.context("cannot open the state")?;
-    let settings = assemble::identity_settings(developer, &Origins::on(start.ports.https), PathBuf::new());
+    let settings = assemble::identity_settings(developer.tenant, &Origins::on(start.ports.https), PathBuf::new());
     let (_, records) = store.everything().await?;
     let state = lazurite_identity::State::new(
         store,

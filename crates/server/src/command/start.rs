@@ -1,21 +1,21 @@
 //! `lazurite start`: everything on this machine, for development.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use lazurite_store::Store;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
 
-use crate::assemble::{self, Assembly, Foundation};
-use crate::background::{self, Workshop};
+use crate::assemble::{self, Foundation};
+use crate::background::Workshop;
 use crate::cli::StartArguments;
 use crate::config::{Config, Origins, Ports, log_filter, program_path, say};
 use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
-use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone};
+use crate::hosts::Hosts;
+use crate::installation::Installation;
+use crate::issuer_keys::Reach;
 use crate::managed_identity::{Door, Plan};
+use crate::running::{Listeners, Running};
 use crate::{certificates, command, listen};
 
 /// Runs until Ctrl-C or SIGTERM.
@@ -29,44 +29,33 @@ pub fn run(arguments: &StartArguments) -> Result<()> {
         managed_identity: Plan::read(arguments.managed_identities.as_deref(), &arguments.arc_folder)?,
     };
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::new(log_filter()))
+        .with_env_filter(tracing_subscriber::EnvFilter::new(log_filter("warn")))
         .with_writer(std::io::stderr)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(config))
 }
 
-/// The sockets, bound before anything is written, so that a busy port leaves the folder as it was.
-struct Listeners {
-    https: Vec<TcpListener>,
-    http: Vec<TcpListener>,
-    identity: Vec<TcpListener>,
-    /// One for each table of managed identities that has its own.
-    doors: Vec<Vec<TcpListener>>,
+fn bind(ports: Ports, doors: &[Door]) -> Result<Listeners> {
+    Ok(Listeners {
+        https: listen::bind(ports.https, "--port")?,
+        http: listen::bind(ports.http, "--http-port")?,
+        identity: listen::bind(ports.identity, "--identity-port")?,
+        doors: doors.iter().map(|door| door.listen.bind()).collect::<Result<_>>()?,
+    })
 }
 
-impl Listeners {
-    fn bind(ports: Ports, doors: &[Door]) -> Result<Self> {
-        Ok(Self {
-            https: listen::bind(ports.https, "--port")?,
-            http: listen::bind(ports.http, "--http-port")?,
-            identity: listen::bind(ports.identity, "--identity-port")?,
-            doors: doors.iter().map(|door| door.listen.bind()).collect::<Result<_>>()?,
-        })
-    }
-
-    fn ports(&self) -> Result<Ports> {
-        Ok(Ports {
-            https: listen::port_of(&self.https)?,
-            http: listen::port_of(&self.http)?,
-            identity: listen::port_of(&self.identity)?,
-        })
-    }
+fn ports_of(listeners: &Listeners) -> Result<Ports> {
+    Ok(Ports {
+        https: listen::port_of(&listeners.https)?,
+        http: listen::port_of(&listeners.http)?,
+        identity: listen::port_of(&listeners.identity)?,
+    })
 }
 
 async fn serve(config: Config) -> Result<()> {
-    let listeners = Listeners::bind(config.ports, &config.managed_identity.doors)?;
-    let ports = listeners.ports()?;
+    let listeners = bind(config.ports, &config.managed_identity.doors)?;
+    let ports = ports_of(&listeners)?;
     let data_dir = DataDir::claim(&config.data_dir)?;
     let base = Foundation::of(&data_dir)?;
     let tls = certificates::tls_config(&data_dir, base.clock.now())?;
@@ -77,77 +66,29 @@ async fn serve(config: Config) -> Result<()> {
         database_url: config.database_url.clone(),
     });
     developer.write(&data_dir, &base.sealer)?;
-    let origins = Origins::on(ports.https);
-    let assembly = assemble::surfaces(&store, &developer, &base, &origins, &config).await?;
-
-    let (stop, stopping) = watch::channel(false);
-    let workshop = Workshop {
-        store: store.clone(),
-        gateway: Arc::clone(&assembly.gateway),
-        identity: assembly.identity.clone(),
-        clock: Arc::clone(&base.clock),
-    };
-    // Its own signal: the meter writes for the last time when the last request has been counted.
-    let (rest, resting) = watch::channel(false);
-    let work = background::start(&workshop, &resting);
-    let serving = accept(listeners, tls, &assembly, &stopping);
+    let installation =
+        installation(&config, &developer, Origins::on(ports.https), data_dir.read(certificates::CA_FILE)?);
+    let assembly = assemble::surfaces(&store, &base, &installation).await?;
+    let running = Running::start(listeners, &tls, &assembly, &Workshop::of(&store, &assembly, &base));
     announce(&store, &developer, &base, &data_dir).await?;
-
-    asked_to_stop().await?;
-    say("\nStopping: requests that are being answered may finish.");
-    stop.send_replace(true);
-    finished(serving).await?;
-    rest.send_replace(true);
-    finished(work).await
+    running.until_stopped(|| say("\nStopping: requests that are being answered may finish.")).await
 }
 
-async fn finished(tasks: Vec<tokio::task::JoinHandle<()>>) -> Result<()> {
-    for task in tasks {
-        task.await.context("a part of the server failed")?;
+/// A developer's installation. Federated credentials may name issuers on this machine, among them this server itself.
+fn installation(config: &Config, developer: &Developer, origins: Origins, ca: Option<Vec<u8>>) -> Installation {
+    Installation {
+        origins,
+        hosts: Hosts::developer(),
+        location: config.location,
+        home_tenant: developer.tenant,
+        sign_in: true,
+        trusted: Vec::new(),
+        reach: Reach::PublicAndThisMachine,
+        extra_ca: ca,
+        workloads: assemble::workloads(developer, config),
+        doors: config.managed_identity.doors.clone(),
+        arc_folder: config.managed_identity.arc_folder.clone(),
     }
-    Ok(())
-}
-
-fn accept(
-    listeners: Listeners,
-    tls: Arc<rustls::ServerConfig>,
-    assembly: &Assembly,
-    stopping: &watch::Receiver<bool>,
-) -> Vec<tokio::task::JoinHandle<()>> {
-    let Assembly { surfaces, doors, .. } = assembly;
-    let mut tasks = Vec::new();
-    for listener in listeners.https {
-        let handler = Everything(Arc::clone(surfaces));
-        tasks.push(tokio::spawn(listen::serve(listener, Some(Arc::clone(&tls)), handler, stopping.clone())));
-    }
-    for listener in listeners.http {
-        let handler = MapsAlone(Arc::clone(surfaces));
-        tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
-    }
-    let shared = [(listeners.identity, &surfaces.managed_identity)];
-    for (listeners, router) in shared.into_iter().chain(listeners.doors.into_iter().zip(doors)) {
-        for listener in listeners {
-            let handler = ManagedIdentityAlone(router.clone());
-            tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
-        }
-    }
-    tasks
-}
-
-#[cfg(unix)]
-async fn asked_to_stop() -> Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        interrupt = tokio::signal::ctrl_c() => interrupt?,
-        _ = terminate.recv() => {}
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-async fn asked_to_stop() -> Result<()> {
-    tokio::signal::ctrl_c().await?;
-    Ok(())
 }
 
 async fn announce(store: &Store, developer: &Developer, base: &Foundation, data_dir: &DataDir) -> Result<()> {

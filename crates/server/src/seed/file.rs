@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::locate::{Step, line_of};
@@ -206,28 +207,30 @@ pub struct Fault {
     pub message: String,
 }
 
-/// A seed file with its text, so that faults can name lines.
+/// A file with its text, so that faults can name lines.
 #[derive(Debug)]
 pub struct Source {
+    what: &'static str,
     name: String,
     text: String,
     json: bool,
 }
 
 impl Source {
-    /// Reads a file; `.json` is JSON, everything else TOML.
-    pub fn open(path: &Path) -> Result<Self> {
+    /// Reads a file; `.json` is JSON, everything else TOML. `what` it is, faults say.
+    pub fn open(what: &'static str, path: &Path) -> Result<Self> {
         let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        Ok(Self { name: path.display().to_string(), text: data_dir::read_text(path)?, json })
+        Ok(Self { what, name: path.display().to_string(), text: data_dir::read_text(path)?, json })
     }
 
     /// What the file says.
-    pub fn parse(&self) -> Result<SeedFile> {
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
         if self.json {
             let mut reader = serde_json::Deserializer::from_str(&self.text);
             serde_path_to_error::deserialize(&mut reader).map_err(|error| {
                 anyhow!(
-                    "the seed {} is wrong at line {}, key `{}`: {}",
+                    "{} {} is wrong at line {}, key `{}`: {}",
+                    self.what,
                     self.name,
                     error.inner().line(),
                     error.path(),
@@ -245,12 +248,12 @@ impl Source {
     pub fn explain(&self, fault: &Fault) -> anyhow::Error {
         let key: Vec<String> = fault.path.iter().map(ToString::to_string).collect();
         let line = line_of(&self.text, self.json, &fault.path).map_or(String::new(), |line| format!(" at line {line}"));
-        anyhow!("the seed {} is wrong{line}, key `{}`: {}", self.name, key.join("."), fault.message)
+        anyhow!("{} {} is wrong{line}, key `{}`: {}", self.what, self.name, key.join("."), fault.message)
     }
 
     fn toml_fault(&self, key: &str, error: &toml::de::Error) -> anyhow::Error {
         let line = error.span().map_or(1, |span| super::locate::line_at(&self.text, span.start));
-        anyhow!("the seed {} is wrong at line {line}{key}: {}", self.name, error.message())
+        anyhow!("{} {} is wrong at line {line}{key}: {}", self.what, self.name, error.message())
     }
 }
 
@@ -259,24 +262,26 @@ mod tests {
     use super::*;
 
     fn source(text: &str, json: bool) -> Source {
-        Source { name: "seed".into(), text: text.into(), json }
+        Source { what: "the seed", name: "seed".into(), text: text.into(), json }
     }
 
     #[test]
     fn both_forms_say_the_same() {
-        let toml = source("[[accounts]]\nname = \"m\"\nresource_group = \"g\"\n", false).parse().unwrap();
-        let json = source(r#"{"accounts": [{"name": "m", "resource_group": "g"}]}"#, true).parse().unwrap();
+        let toml = source("[[accounts]]\nname = \"m\"\nresource_group = \"g\"\n", false).parse::<SeedFile>().unwrap();
+        let json = source(r#"{"accounts": [{"name": "m", "resource_group": "g"}]}"#, true).parse::<SeedFile>().unwrap();
         assert_eq!(format!("{toml:?}"), format!("{json:?}"));
     }
 
     #[test]
     fn a_wrong_file_names_the_line_and_the_key() {
-        let unknown = source("[[accounts]]\nname = \"m\"\nresource_group = \"g\"\ncolour = 1\n", false).parse();
+        let unknown =
+            source("[[accounts]]\nname = \"m\"\nresource_group = \"g\"\ncolour = 1\n", false).parse::<SeedFile>();
         let message = unknown.unwrap_err().to_string();
         assert!(message.contains("line 4") && message.contains("colour"), "{message}");
-        let wrong_type = source("{\"accounts\": [\n{\"name\": 7}\n]}", true).parse().unwrap_err().to_string();
+        let wrong_type =
+            source("{\"accounts\": [\n{\"name\": 7}\n]}", true).parse::<SeedFile>().unwrap_err().to_string();
         assert!(wrong_type.contains("line 2") && wrong_type.contains("accounts[0].name"), "{wrong_type}");
-        let bad_id = source("[subscription]\nid = \"nonsense\"\n", false).parse().unwrap_err().to_string();
+        let bad_id = source("[subscription]\nid = \"nonsense\"\n", false).parse::<SeedFile>().unwrap_err().to_string();
         assert!(bad_id.contains("line 2") && bad_id.contains("subscription.id"), "{bad_id}");
     }
 

@@ -39,7 +39,7 @@ impl World {
     pub fn publish(&self, keys: &[SigningKey]) {
         let jwk = |key: &SigningKey| json!({"kty": "RSA", "kid": key.kid, "n": key.modulus, "e": key.exponent});
         let set = json!({"keys": keys.iter().map(jwk).collect::<Vec<_>>()}).to_string();
-        self.gateway.put_issuer_keys(ISSUER, jwks::KeySet::parse(&set).unwrap());
+        self.gateway.put_issuer_keys(ISSUER, Some(jwks::KeySet::parse(&set).unwrap()));
     }
 }
 

@@ -1,0 +1,209 @@
+//! Which surface a request is for: by the host that it names, and on a host that several surfaces share, by path.
+
+use crate::config::Origins;
+
+/// A surface, as host and path name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// Whether the server lives, or can do its work.
+    Health,
+    /// The maps' data plane.
+    Maps,
+    /// Sign-in.
+    Identity,
+    /// Microsoft Graph.
+    Graph,
+    /// The resource manager.
+    Management,
+    /// Managed identity as Service Fabric has it.
+    ServiceFabric,
+    /// Key Vault.
+    Vault,
+    /// No name of ours.
+    Nobody,
+}
+
+/// The hosts that the server answers for.
+#[derive(Clone, Debug)]
+pub struct Hosts {
+    /// Names that several surfaces share.
+    shared: Vec<String>,
+    /// Names of one surface each.
+    named: Vec<(String, Surface)>,
+    /// What follows a vault's name.
+    vaults: Option<String>,
+}
+
+impl Hosts {
+    /// A developer's: the names of this machine, and those below `localhost`.
+    pub fn developer() -> Self {
+        let named = [
+            ("graph", Surface::Graph),
+            ("login", Surface::Identity),
+            ("management", Surface::Management),
+            ("atlas", Surface::Maps),
+            ("us.atlas", Surface::Maps),
+            ("eu.atlas", Surface::Maps),
+        ];
+        Self {
+            shared: ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).into(),
+            named: named.into_iter().map(|(label, surface)| (format!("{label}.localhost"), surface)).collect(),
+            vaults: Some(".vault.localhost".to_owned()),
+        }
+    }
+
+    /// An operator's: those of the public origins, and no others.
+    pub fn of(origins: &Origins) -> Self {
+        let (graph, base) = (std::slice::from_ref(&origins.graph), std::slice::from_ref(&origins.base));
+        let all = [
+            (Surface::Identity, base),
+            (Surface::Graph, graph),
+            (Surface::Management, &*origins.resource_manager),
+            (Surface::Maps, &*origins.maps),
+        ];
+        let mut hosts = Self { shared: Vec::new(), named: Vec::new(), vaults: None };
+        for (surface, origins) in all {
+            origins.iter().for_each(|origin| hosts.add(host_of(origin), surface));
+        }
+        hosts
+    }
+
+    fn add(&mut self, host: String, surface: Surface) {
+        if self.shared.contains(&host) {
+            return;
+        }
+        match self.named.iter().position(|(name, _)| *name == host) {
+            Some(at) if self.named.get(at).is_some_and(|(_, other)| *other == surface) => {}
+            Some(at) => {
+                self.named.remove(at);
+                self.shared.push(host);
+            }
+            None => self.named.push((host, surface)),
+        }
+    }
+
+    /// The surface that answers a request for that host (with or without port) and path.
+    pub fn surface(&self, host: &str, path: &str) -> Surface {
+        // Whoever probes a server knows its address, not its name.
+        if matches!(path, "/health" | "/health/live" | "/health/ready") {
+            return Surface::Health;
+        }
+        let name = name_of(host).to_ascii_lowercase();
+        if self.shared.contains(&name) {
+            return by_path(path);
+        }
+        let named = self.named.iter().find(|(known, _)| *known == name).map(|(_, surface)| *surface);
+        named.unwrap_or_else(|| match &self.vaults {
+            Some(suffix) if name.len() > suffix.len() && name.ends_with(suffix.as_str()) => Surface::Vault,
+            _ => Surface::Nobody,
+        })
+    }
+
+    /// The names, for whoever used another one.
+    pub fn names(&self) -> String {
+        let named = self.named.iter().map(|(name, _)| name);
+        let vaults = self.vaults.iter().map(|suffix| format!("<vault>{suffix}"));
+        self.shared.iter().chain(named).cloned().chain(vaults).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The host of an origin, in lower case.
+fn host_of(origin: &str) -> String {
+    let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
+    name_of(authority).to_ascii_lowercase()
+}
+
+/// The host without its port.
+fn name_of(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// On a shared name: the resource manager and Graph by their roots, sign-in by what follows the tenant, maps otherwise.
+fn by_path(path: &str) -> Surface {
+    // Some management SDKs put a scope, which begins with a slash, behind another one.
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let first = segments.next().unwrap_or_default();
+    let second = segments.next().unwrap_or_default();
+    let is = |name: &str| first.eq_ignore_ascii_case(name);
+    if is("subscriptions") || is("providers") || is("tenants") || (is("metadata") && second == "endpoints") {
+        Surface::Management
+    } else if is("metadata") && second == "identity" {
+        Surface::ServiceFabric
+    } else if is("v1.0") {
+        Surface::Graph
+    } else if matches!(second, "oauth2" | "v2.0" | "discovery" | ".well-known" | "adminconsent")
+        || ["error", "login", "devicelogin", "account"].into_iter().any(is)
+    {
+        Surface::Identity
+    } else {
+        Surface::Maps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shared_name_is_split_by_path() {
+        let cases = [
+            ("/map/tile", Surface::Maps),
+            ("/geocode:batch", Surface::Maps),
+            ("/", Surface::Maps),
+            ("/subscriptions/x/resourcegroups/g", Surface::Management),
+            ("/providers/Microsoft.Maps/operations", Surface::Management),
+            ("//subscriptions/x/providers/Microsoft.Authorization/roleDefinitions", Surface::Management),
+            ("/metadata/endpoints", Surface::Management),
+            ("/metadata/identity/oauth2/token", Surface::ServiceFabric),
+            ("/v1.0/applications", Surface::Graph),
+            ("/adfs/.well-known/openid-configuration", Surface::Identity),
+            ("/common/discovery/instance", Surface::Identity),
+            ("/0000/oauth2/v2.0/token", Surface::Identity),
+            ("/organizations/v2.0/.well-known/openid-configuration", Surface::Identity),
+            ("/organizations/v2.0/adminconsent", Surface::Identity),
+            ("/devicelogin", Surface::Identity),
+            ("/login/style.css", Surface::Identity),
+            ("/account/security", Surface::Identity),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(Hosts::developer().surface("localhost:8443", path), expected, "{path}");
+            assert_eq!(Hosts::developer().surface("127.0.0.1:8443", path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_one_surface_each_and_strangers_are_nobody() {
+        let surface = |host, path| Hosts::developer().surface(host, path);
+        assert_eq!(surface("graph.localhost:8443", "/v1.0/me"), Surface::Graph);
+        assert_eq!(surface("US.atlas.localhost", "/map/tile"), Surface::Maps);
+        assert_eq!(surface("[::1]:8443", "/map/tile"), Surface::Maps);
+        assert_eq!(surface("kv.vault.localhost:8443", "/secrets"), Surface::Vault);
+        for stranger in ["evil.example", "localhost.evil.example:8443", ".vault.localhost", "vault.localhost", ""] {
+            assert_eq!(surface(stranger, "/map/tile"), Surface::Nobody, "{stranger}");
+        }
+        assert_eq!(surface("10.0.0.7:8443", "/health/live"), Surface::Health);
+    }
+
+    #[test]
+    fn an_operators_names_are_those_of_the_origins_and_no_others() {
+        let origins = Origins {
+            base: "https://Login.maps.example".into(),
+            graph: "https://api.maps.example".into(),
+            vault_suffix: ".vault.maps.example".into(),
+            resource_manager: vec!["https://api.maps.example".into()],
+            maps: vec!["https://atlas.maps.example:8443".into(), "https://eu.atlas.maps.example".into()],
+        };
+        let hosts = Hosts::of(&origins);
+        assert_eq!(hosts.surface("login.maps.example", "/map/tile"), Surface::Identity);
+        assert_eq!(hosts.surface("atlas.maps.example:8443", "/subscriptions"), Surface::Maps);
+        assert_eq!(hosts.surface("api.maps.example", "/subscriptions"), Surface::Management, "shared, so by path");
+        assert_eq!(hosts.surface("api.maps.example", "/v1.0/me"), Surface::Graph);
+        for stranger in ["localhost:8443", "127.0.0.1", "maps.example", "kv.vault.maps.example"] {
+            assert_eq!(hosts.surface(stranger, "/map/tile"), Surface::Nobody, "{stranger}");
+        }
+        assert!(hosts.names().contains("atlas.maps.example"));
+    }
+}
