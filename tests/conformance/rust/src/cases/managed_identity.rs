@@ -14,9 +14,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 fn of(id: UserAssignedId) -> ManagedIdentityCredentialOptions {
-    let mut options = ManagedIdentityCredentialOptions::default();
-    options.user_assigned_id = Some(id);
-    options
+    ManagedIdentityCredentialOptions { user_assigned_id: Some(id), ..Default::default() }
 }
 
 async fn default() -> Result<()> {

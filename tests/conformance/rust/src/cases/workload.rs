@@ -50,10 +50,12 @@ async fn stranger() -> Result<()> {
 }
 
 fn credential(application: &Application, file: &NamedTempFile) -> Result<std::sync::Arc<WorkloadIdentityCredential>> {
-    let mut options = WorkloadIdentityCredentialOptions::default();
-    options.client_id = Some(application.client_id.clone());
-    options.tenant_id = Some(variable("LAZURITE_TENANT")?);
-    options.token_file_path = Some(file.path().to_owned());
+    let options = WorkloadIdentityCredentialOptions {
+        client_id: Some(application.client_id.clone()),
+        tenant_id: Some(variable("LAZURITE_TENANT")?),
+        token_file_path: Some(file.path().to_owned()),
+        ..Default::default()
+    };
     Ok(WorkloadIdentityCredential::new(Some(options))?)
 }
 
