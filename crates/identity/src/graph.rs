@@ -27,7 +27,7 @@ mod object;
 mod organization;
 mod path;
 mod relation;
-mod rights;
+pub(crate) mod rights;
 mod service_principals;
 mod users;
 
