@@ -18,7 +18,7 @@ pub(super) const PAGE: &str = "bbbbbbbb-0000-4000-8000-000000000002";
 pub(super) const SERVER: &str = "bbbbbbbb-0000-4000-8000-000000000003";
 pub(super) const MAPS_SCOPE: &str = "https://atlas.microsoft.com/user_impersonation openid profile offline_access";
 pub(super) const VERIFIER: &str = "a-verifier-that-is-long-enough-for-rfc-7636-0123456789";
-const CHALLENGE: &str = "usnX74KF2StIdV3DqSeVdiC55qslWkcQgkgLc-hBwTE";
+pub(super) const CHALLENGE: &str = "usnX74KF2StIdV3DqSeVdiC55qslWkcQgkgLc-hBwTE";
 
 /// Ada of the tenant, with three clients: an installed program, a page and a server.
 pub(super) async fn ada() -> World {
