@@ -28,6 +28,7 @@ pub struct Listeners {
 
 /// A server whose listeners are open.
 pub struct Running {
+    asked_to_stop: AskedToStop,
     stop: watch::Sender<bool>,
     rest: watch::Sender<bool>,
     serving: Vec<JoinHandle<()>>,
@@ -36,17 +37,27 @@ pub struct Running {
 
 impl Running {
     /// Opens the listeners and begins the background work.
-    pub fn start(listeners: Listeners, tls: &Arc<ServerConfig>, assembly: &Assembly, workshop: &Workshop) -> Self {
+    ///
+    /// # Errors
+    /// When the system lets nobody listen for its signals.
+    pub fn start(
+        listeners: Listeners,
+        tls: &Arc<ServerConfig>,
+        assembly: &Assembly,
+        workshop: &Workshop,
+    ) -> Result<Self> {
+        // First of all: who is told that the server is ready may stop it at once.
+        let asked_to_stop = AskedToStop::listen()?;
         let (stop, stopping) = watch::channel(false);
         // Its own signal: the meter writes for the last time when the last request has been counted.
         let (rest, resting) = watch::channel(false);
         let work = background::start(workshop, &resting);
-        Self { serving: accept(listeners, tls, assembly, &stopping), stop, rest, work }
+        Ok(Self { asked_to_stop, serving: accept(listeners, tls, assembly, &stopping), stop, rest, work })
     }
 
     /// Serves until Ctrl-C or SIGTERM; then lets the requests that are being answered finish.
-    pub async fn until_stopped(self, stopping: impl FnOnce()) -> Result<()> {
-        asked_to_stop().await?;
+    pub async fn until_stopped(mut self, stopping: impl FnOnce()) -> Result<()> {
+        self.asked_to_stop.wait().await?;
         stopping();
         self.stop.send_replace(true);
         finished(self.serving).await?;
@@ -88,18 +99,40 @@ fn accept(
     tasks
 }
 
+/// Ctrl-C or SIGTERM. From [`AskedToStop::listen`] on, neither ends the process by itself.
 #[cfg(unix)]
-async fn asked_to_stop() -> Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        interrupt = tokio::signal::ctrl_c() => interrupt?,
-        _ = terminate.recv() => {}
-    }
-    Ok(())
+struct AskedToStop {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
 }
 
+#[cfg(unix)]
+impl AskedToStop {
+    fn listen() -> Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn wait(&mut self) -> Result<()> {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        Ok(())
+    }
+}
+
+/// Ctrl-C.
 #[cfg(not(unix))]
-async fn asked_to_stop() -> Result<()> {
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+struct AskedToStop;
+
+#[cfg(not(unix))]
+impl AskedToStop {
+    fn listen() -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn wait(&mut self) -> Result<()> {
+        Ok(tokio::signal::ctrl_c().await?)
+    }
 }

@@ -56,7 +56,7 @@ async fn serve(file: &ServeFile) -> Result<()> {
     };
     let assembly = assemble::surfaces(&store, &base, &installation).await?;
     let workshop = Workshop::of(&store, &assembly, &base);
-    let running = Running::start(listeners, &tls, &assembly, &workshop);
+    let running = Running::start(listeners, &tls, &assembly, &workshop)?;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         maps = installation.origins.map(),

@@ -69,7 +69,7 @@ async fn serve(config: Config) -> Result<()> {
     let installation =
         installation(&config, &developer, Origins::on(ports.https), data_dir.read(certificates::CA_FILE)?);
     let assembly = assemble::surfaces(&store, &base, &installation).await?;
-    let running = Running::start(listeners, &tls, &assembly, &Workshop::of(&store, &assembly, &base));
+    let running = Running::start(listeners, &tls, &assembly, &Workshop::of(&store, &assembly, &base))?;
     announce(&store, &developer, &base, &data_dir).await?;
     running.until_stopped(|| say("\nStopping: requests that are being answered may finish.")).await
 }
