@@ -142,6 +142,8 @@ def test_one_seed_on_two_folders_gives_one_state(fresh, tmp_path):
     one, two = fresh(f"--seed={seed}", folder="one"), fresh(f"--seed={seed}", folder="two")
     ports_differ = {"LAZURITE_ARM", "LAZURITE_AUTHORITY", "LAZURITE_GRAPH", "LAZURITE_MAPS", "LAZURITE_MAPS_HTTP"}
     ports_differ |= {"LAZURITE_VAULT_SUFFIX", "LAZURITE_IMDS", "LAZURITE_MSI_ENDPOINT", "AZURE_AUTHORITY_HOST"}
+    ports_differ |= {"LAZURITE_ARC_ENDPOINT", "LAZURITE_CLOUD_SHELL_ENDPOINT", "LAZURITE_SERVICE_FABRIC_ENDPOINT"}
+    ports_differ |= {"LAZURITE_SERVICE_FABRIC_THUMBPRINT", "LAZURITE_DEVICE_APPROVE_CMD"}
     ports_differ |= {"LAZURITE_CA", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"}
     for name in one.env.keys() - ports_differ:
         assert one.env[name] == two.env[name], name
