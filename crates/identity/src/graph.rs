@@ -7,6 +7,7 @@ mod answer;
 mod app_roles;
 mod applications;
 mod audit_log;
+mod batch;
 mod body;
 mod caller;
 mod credentials;
@@ -29,6 +30,7 @@ mod path;
 mod relation;
 pub(crate) mod rights;
 mod service_principals;
+mod sign_ins;
 mod users;
 
 use axum::Router;
@@ -65,12 +67,15 @@ pub fn graph_router(state: State) -> Router {
         .route("/v1.0/directoryObjects/getByIds", post(directory_objects::get_by_ids))
         .route("/v1.0/directoryObjects/{id}", get(directory_objects::get))
         .route("/v1.0/auditLogs/directoryAudits", get(audit_log::directory_audits))
+        .route("/v1.0/auditLogs/signIns", get(sign_ins::list))
+        .route("/v1.0/auditLogs/signIns/{id}", get(sign_ins::show))
         .fallback(failure::no_such_segment)
         .method_not_allowed_fallback(failure::no_such_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(state.clone(), failure::dress))
         .with_state(state.clone());
-    let routes = routes.merge(user_info_router(state));
+    let batch = batch::routes(routes.clone()).layer(from_fn_with_state(state.clone(), failure::dress));
+    let routes = routes.merge(batch.with_state(state.clone())).merge(user_info_router(state));
     // Graph's paths are case-insensitive and name objects as functions too, which no router's patterns can say.
     Router::new().fallback(move |request: Request| routes.clone().oneshot(path::canonical(request)))
 }

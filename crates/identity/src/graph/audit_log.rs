@@ -2,7 +2,6 @@
 
 use axum::extract::{RawQuery, State as Shared};
 use axum::response::Response;
-use jiff::Timestamp;
 use lazurite_store::{AuditFilter, AuditRow};
 use serde_json::{Value, json};
 
@@ -24,13 +23,9 @@ pub(crate) async fn directory_audits(
     caller.may(Operation::ReadAudit)?;
     let listing = Listing::read(query)?;
     // The tenant's entries are those whose target begins with it.
-    let filter = AuditFilter {
-        target: caller.tenant.to_string(),
-        from: Timestamp::MIN,
-        until: Timestamp::MAX,
-        before: None,
-        limit: MOST,
-    };
+    let target = caller.tenant.to_string();
+    let (from, until) = listing.filter.period("activityDateTime");
+    let filter = AuditFilter { target, from, until, before: None, limit: MOST };
     let mut views = Vec::new();
     for row in state.store().audit_log(&filter).await? {
         views.push(view(&state, &caller, &row).await?);

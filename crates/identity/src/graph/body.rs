@@ -87,9 +87,15 @@ impl Body {
         id.ok_or_else(|| Failure::bad_request(format!("A value is required for property '{name}' of the resource.")))
     }
 
-    /// Takes a flag out.
+    /// Takes a flag out; as a text, too, as the Azure CLI's own examples write it.
     pub(crate) fn flag(&mut self, name: &str) -> Result<Option<bool>, Failure> {
-        self.take(name).map(|value| value.as_bool().ok_or_else(|| wrong_type(name, "true or false"))).transpose()
+        match self.take(name) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(flag)),
+            Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            Some(_) => Err(wrong_type(name, "true or false")),
+        }
     }
 
     /// Takes an instant out.

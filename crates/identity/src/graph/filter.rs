@@ -8,6 +8,7 @@
 mod parse;
 mod passes;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::failure::Failure;
@@ -59,7 +60,7 @@ enum TextTest {
 enum Literal {
     Text(String),
     Number(f64),
-    Time(jiff::Timestamp),
+    Time(Timestamp),
     Flag(bool),
     Null,
 }
@@ -79,6 +80,15 @@ impl Filter {
         self.0.as_ref().and_then(|condition| condition.demanded(property))
     }
 
+    /// The period in which a property must lie, if the filter says so: for reading no more of a log than that.
+    pub(crate) fn period(&self, property: &str) -> (Timestamp, Timestamp) {
+        let mut period = (Timestamp::MIN, Timestamp::MAX);
+        if let Some(condition) = &self.0 {
+            condition.narrow(property, &mut period);
+        }
+        period
+    }
+
     /// Whether an object, in the form in which it would be shown, passes.
     pub(crate) fn passes(&self, view: &Value) -> bool {
         self.0.as_ref().is_none_or(|condition| condition.holds(&passes::Scope::of(view)))
@@ -95,6 +105,26 @@ impl Condition {
                 _ => None,
             },
             _ => None,
+        }
+    }
+}
+
+impl Condition {
+    fn narrow(&self, property: &str, period: &mut (Timestamp, Timestamp)) {
+        match self {
+            Self::Both(a, b) => {
+                a.narrow(property, period);
+                b.narrow(property, period);
+            }
+            Self::Compare(path, Comparison::Ge | Comparison::Gt, Literal::Time(time)) if path.is(property) => {
+                period.0 = period.0.max(*time);
+            }
+            Self::Compare(path, Comparison::Le | Comparison::Lt, Literal::Time(time)) if path.is(property) => {
+                // The end of a period does not belong to it.
+                let behind = time.checked_add(SignedDuration::from_micros(1)).unwrap_or(Timestamp::MAX);
+                period.1 = period.1.min(behind);
+            }
+            _ => {}
         }
     }
 }

@@ -295,7 +295,7 @@ async fn a_deleted_application_comes_back_with_its_principal() {
     let id = text(&world.shown("reader", &path).await, "id");
     world.good("admin", "DELETE", &path, Value::Null).await;
     let deleted = world.shown("admin", "/directory/deletedItems/microsoft.graph.application").await;
-    assert_eq!(ids(&deleted), [id.clone()]);
+    assert_eq!(ids(&deleted), [id.as_str()]);
     assert!(deleted["value"][0]["deletedDateTime"].is_string());
     let member = person(&world.person(1, &[]).await);
     assert_eq!(world.refusal(&member, "GET", &format!("/directory/deletedItems/{id}"), Value::Null).await.0, 403);

@@ -105,7 +105,7 @@ async fn an_administrator_gives_directory_roles_and_takes_them() {
     let listed = world.shown("reader", &format!("{path}?$filter={filter}")).await;
     assert_eq!(ids(&listed), [text(&made, "id")]);
     let by_template = format!("/directoryRoles(roleTemplateId='{role}')/members");
-    assert_eq!(ids(&world.shown("reader", &by_template).await), [ada.clone()]);
+    assert_eq!(ids(&world.shown("reader", &by_template).await), [ada.as_str()]);
     let member_of = world.shown(&person(&ada), "/me/memberOf").await;
     assert_eq!(member_of["value"][0]["displayName"], "User Administrator");
     let objects = world.good(&person(&ada), "POST", "/me/checkMemberObjects", json!({"ids": [role, TENANT]})).await;
