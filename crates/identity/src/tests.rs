@@ -2,6 +2,7 @@
 
 mod assertion;
 mod assertion_world;
+mod attack_tokens;
 mod authorize;
 mod browser;
 mod code;
