@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from server import Server
+from server import BINARY, Server
 
 ROOT = pathlib.Path(__file__).parents[3]
 NODE = ROOT / "tests/conformance/node"
@@ -55,7 +55,32 @@ def test_the_guide_to_signing_in_works_from_top_to_bottom(env):
         for line in block.splitlines()
     ]
     answer = run(env, "bash", "-c", "set -e\n" + "\n".join(commands))
-    assert '"FeatureCollection"' in answer and '"access_token"' in answer
+    assert '"FeatureCollection"' in answer
+
+
+def test_the_guide_to_managed_identity_works_from_top_to_bottom(tmp_path):
+    server = Server(tmp_path / "data").wait_until_ready()
+    page = "docs/how-to/managed-identity.md"
+    commands = [line.removeprefix("$ ") for block in blocks(page, "console") for line in block.splitlines()]
+    program = "from azure.identity import DefaultAzureCredential as D; D().get_token('https://atlas.microsoft.com/.default')"
+    script = "\n".join(["set -e", *commands, f'{sys.executable} -c "{program}"'])
+    script = script.replace("target/debug/lazurite env", f"{BINARY} env --data-dir={server.data_dir}")
+    assert '"access_token"' in run({"PATH": os.environ["PATH"]}, "bash", "-c", script)
+    assert server.stop() == 0
+
+
+def test_the_tables_of_the_guide_to_managed_identity_are_read(tmp_path):
+    (tables,) = blocks("docs/how-to/managed-identity.md", "toml")
+    file = tmp_path / "identities.toml"
+    resource = "/subscriptions/0f000000-0000-4000-8000-000000000001/resourceGroups/lazurite/providers"
+    file.write_text(
+        tables.replace("/subscriptions/…/resourceGroups/lazurite/providers", resource)
+        .replace("/subscriptions/…", f"{resource}/Microsoft.ManagedIdentity")
+        .replace("172.17.0.1:4143", "127.0.0.1:0")
+        .replace("4142", "0")
+    )
+    server = Server(tmp_path / "data", f"--managed-identities={file}").wait_until_ready()
+    assert server.stop() == 0
 
 
 def test_the_seed_of_the_guide_starts(tmp_path):
