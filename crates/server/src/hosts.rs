@@ -132,9 +132,10 @@ fn by_path(path: &str) -> Surface {
         Surface::Management
     } else if is("metadata") && second == "identity" {
         Surface::ServiceFabric
-    } else if is("v1.0") {
+    } else if is("v1.0") || is("oidc") {
         Surface::Graph
-    } else if matches!(second, "oauth2" | "v2.0" | "discovery" | ".well-known" | "adminconsent")
+    } else if matches!(second, "oauth2" | "v2.0" | "discovery" | ".well-known" | "adminconsent" | "openid")
+        || second.eq_ignore_ascii_case("userrealm")
         || ["error", "login", "devicelogin", "account"].into_iter().any(is)
     {
         Surface::Identity
@@ -159,6 +160,10 @@ mod tests {
             ("/metadata/endpoints", Surface::Management),
             ("/metadata/identity/oauth2/token", Surface::ServiceFabric),
             ("/v1.0/applications", Surface::Graph),
+            ("/oidc/userinfo", Surface::Graph),
+            ("/0000/openid/userinfo", Surface::Identity),
+            ("/common/userrealm/ada@contoso.localhost", Surface::Identity),
+            ("/common/UserRealm", Surface::Identity),
             ("/adfs/.well-known/openid-configuration", Surface::Identity),
             ("/common/discovery/instance", Surface::Identity),
             ("/0000/oauth2/v2.0/token", Surface::Identity),
