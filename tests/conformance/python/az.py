@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 
+from clients import ATLAS, claims
+
 AZ = os.environ.get("LAZURITE_AZ") or shutil.which("az")
 ARM_AUDIENCE = "https://management.core.windows.net/"
 WITHIN_SECONDS = 120
@@ -58,3 +60,22 @@ class Az:
         status, output, complaints = self.run(*arguments, **env)
         assert status != 0, f"az {' '.join(map(str, arguments))}: {output}"
         return complaints
+
+    def token(self, resource=ATLAS, **env):
+        return self("account", "get-access-token", "--resource", resource, **env)["accessToken"]
+
+    def is_signed_in(self, name, kind):
+        """It knows who it is, lists the subscription, gets tokens for the resource manager, and those claims for maps."""
+        account = self("account", "show")
+        subscription, tenant = self.lazurite["LAZURITE_SUBSCRIPTION"], self.lazurite["LAZURITE_TENANT"]
+        assert account["id"] == subscription and account["tenantId"] == tenant
+        assert account["user"] == {"name": name, "type": kind}
+        assert [one["id"] for one in self("account", "list")] == [subscription]
+        given = self("account", "get-access-token")
+        assert claims(given["accessToken"])["aud"] == ARM_AUDIENCE and given["tenant"] == tenant
+        return claims(self.token())
+
+    def sign_out(self):
+        self("logout")
+        assert "az login" in self.refused("account", "show")
+        assert "az login" in self.refused("account", "get-access-token")

@@ -111,6 +111,16 @@ class Azure:
         }
         return self.accounts.list_sas(GROUP, account.name, body).account_sas_token
 
+    def draw(self, token):
+        """Asks the first account for a map as a program without an SDK does; the status."""
+        answer = requests.get(
+            f"{self.maps}/map/tile",
+            params={"api-version": "2024-04-01", "tilesetId": "microsoft.base.road", "zoom": 0, "x": 0, "y": 0},
+            headers={"Authorization": f"Bearer {token}", "x-ms-client-id": self.env["LAZURITE_CLIENT_ID"]},
+            timeout=30,
+        )
+        return answer.status_code
+
     def graph(self, method, path, body=None):
         base = self.env["LAZURITE_GRAPH"]
         headers = {"Authorization": f"Bearer {self.admin.get_token(f'{base}/.default').token}"}

@@ -23,3 +23,11 @@ def azure(lazurite):
     from clients import Azure
 
     return Azure(lazurite.env)
+
+
+@pytest.fixture
+def az(lazurite, tmp_path):
+    """The Azure CLI with a fresh configuration folder."""
+    from az import Az
+
+    return Az(tmp_path / "az", lazurite.env)
