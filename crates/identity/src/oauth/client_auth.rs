@@ -47,7 +47,7 @@ pub(crate) async fn authenticate(
     let credential = match &presented.proof {
         Proof::Secret(_) => Credential::Secret,
         Proof::Assertion => {
-            assertion::verify(state, tenant, &client, form).await?;
+            assertion::verify(state, (tenant, &client), headers, form).await?;
             Credential::Assertion
         }
         Proof::Nothing => Credential::Public,

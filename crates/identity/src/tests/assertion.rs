@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::assertion_world::{
     ATLAS, ENDPOINT, OTHER, OWN, TYPE, certified, claims, header, outcome, present, present_for,
 };
-use super::world::{CLIENT, OTHER_TENANT, PRINCIPAL, SECRET, TENANT, World, application, principal, start};
+use super::world::{CLIENT, OTHER_TENANT, PRINCIPAL, SECRET, TENANT, World, application, form, principal, start};
 
 #[tokio::test]
 async fn what_every_library_sends_is_accepted() {
@@ -173,6 +173,30 @@ async fn an_assertion_works_once_for_each_thing() {
         let spelled = format!("openid  {ATLAS} offline_access");
         assert_eq!(outcome(&present_for(&world, CLIENT, &assertion, &spelled).await), (401, 50_013), "the same API");
     }
+}
+
+#[tokio::test]
+async fn a_program_that_begins_several_things_at_once_is_not_refused() {
+    let world = certified().await;
+    let assertion = OWN.sign(&header(), &claims(json!({})));
+    let ask = async |id: u128| {
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("client_id", CLIENT),
+            ("client_assertion_type", TYPE),
+            ("client_assertion", assertion.as_str()),
+            ("scope", ATLAS),
+        ];
+        let mut request = form(&format!("/{TENANT}/oauth2/v2.0/token"), &fields);
+        let id = uuid::Uuid::from_u128(id).to_string();
+        request.headers_mut().insert("client-request-id", http::HeaderValue::from_str(&id).unwrap());
+        outcome(&world.login(request).await)
+    };
+    assert_eq!((ask(1).await, ask(2).await, ask(1).await), ((200, 0), (200, 0), (401, 50_013)));
+    world.clock.advance_seconds(10);
+    assert_eq!(ask(3).await, (200, 0));
+    world.clock.advance_seconds(1);
+    assert_eq!(ask(4).await, (401, 50_013), "the moment is over");
 }
 
 #[tokio::test]

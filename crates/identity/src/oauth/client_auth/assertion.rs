@@ -4,6 +4,7 @@
 //! was told to trust, then that issuer's published keys must have. Whatever keys, certificates and addresses the statement
 //! brings along are not looked at.
 
+use http::HeaderMap;
 use jiff::Timestamp;
 use lazurite_crypto::jwt::{JwtError, Parsed, parse};
 use lazurite_model::AppId;
@@ -72,7 +73,12 @@ pub(super) fn named_client(form: &Form) -> Option<String> {
 }
 
 /// Whether the request's assertion proves that `client` sends it.
-pub(super) async fn verify(state: &State, tenant: &Tenant, client: &Client, form: &Form) -> Result<(), Fault> {
+pub(super) async fn verify(
+    state: &State,
+    (tenant, client): (&Tenant, &Client),
+    headers: &HeaderMap,
+    form: &Form,
+) -> Result<(), Fault> {
     if form.required("client_assertion_type")? != TYPE {
         let message = format!("The parameter 'client_assertion_type' must be '{TYPE}'.");
         return Err(Fault::new(&row::MALFORMED, message));
@@ -84,7 +90,7 @@ pub(super) async fn verify(state: &State, tenant: &Tenant, client: &Client, form
     match (names(&claims.iss), names(&claims.sub)) {
         (true, true) => {
             own(state, tenant, client, &token)?;
-            replay::refuse(state, tenant, client, (text, claims.jti.as_deref()), form).await
+            replay::refuse(state, (tenant, client), (text, claims.jti.as_deref()), headers, form).await
         }
         (false, false) => federated::verify(state, tenant, client, &token).await,
         _ => {
