@@ -17,6 +17,7 @@ mod graph;
 mod graph_applications;
 mod graph_directory;
 mod graph_grants;
+mod graph_logs;
 mod graph_people;
 mod graph_relations;
 mod graph_rights;
