@@ -38,7 +38,8 @@ pub struct Configured {
 /// All key sets.
 pub struct KeySets {
     configured: HashMap<String, Fetcher>,
-    others: Fetcher,
+    /// `None` on a system without certificate authorities.
+    others: Option<Fetcher>,
     remembered: std::sync::Mutex<HashMap<String, Arc<Slot>>>,
     clock: Arc<dyn Clock>,
 }
@@ -65,7 +66,9 @@ impl KeySets {
         };
         Ok(Self {
             configured: configured.iter().map(fetcher).collect::<anyhow::Result<_>>()?,
-            others: Fetcher::for_others(reach, extra_ca)?,
+            others: Fetcher::for_others(reach, extra_ca)
+                .inspect_err(|error| tracing::warn!(%error, "no issuer of a federated credential can be asked"))
+                .ok(),
             remembered: std::sync::Mutex::default(),
             clock,
         })
@@ -96,7 +99,8 @@ impl IssuerKeys for KeySets {
         if let Some(known) = remembered.answer(now, missed) {
             return known.map_err(|reason| unreachable(issuer, reason));
         }
-        let fetcher = self.configured.get(issuer).unwrap_or(&self.others);
+        let fetcher = self.configured.get(issuer).or(self.others.as_ref());
+        let fetcher = fetcher.ok_or_else(|| unreachable(issuer, "no certificate authority is trusted".to_owned()))?;
         match fetcher.key_set(issuer).await {
             Ok(fetched) => Ok(remembered.keep(fetched, now)),
             Err(fault) => {

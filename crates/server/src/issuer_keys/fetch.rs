@@ -79,7 +79,8 @@ impl Fetcher {
             anyhow::ensure!(!certificates.is_empty(), "there is no certificate in {}", path.display());
             builder = builder.tls_certs_only(certificates);
         }
-        Ok(Self { client: builder.build()?, reach: Reach::Anywhere, plain_http })
+        let client = builder.build().context("the system has no certificate authorities; name a `ca_file`")?;
+        Ok(Self { client, reach: Reach::Anywhere, plain_http })
     }
 
     /// For issuers that others name.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use lazurite_api::{IssuerKeys as _, IssuerKeysError};
-use lazurite_crypto::certificate::{self, LEAF_NAMES};
+use lazurite_crypto::certificate;
 use lazurite_crypto::jwt::RsaPrivateKey;
 use lazurite_model::{Clock as _, MockClock, SystemClock};
 use serde_json::json;
@@ -67,14 +67,14 @@ struct World {
 const DISCOVERY: &str = "/realm/.well-known/openid-configuration";
 
 impl World {
-    async fn new() -> Self {
+    fn new() -> Self {
         Self::speaking(true)
     }
 
     fn speaking(tls: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let ca = certificate::create_ca("issuer", &["localhost", "127.0.0.1"], SystemClock.now()).unwrap();
-        let leaf = certificate::issue_leaf(&ca, &LEAF_NAMES, SystemClock.now()).unwrap();
+        let ca = certificate::create_ca("issuer", &["localhost"], SystemClock.now()).unwrap();
+        let leaf = certificate::issue_leaf(&ca, &["localhost"], SystemClock.now()).unwrap();
         let file = |name: &str, content: &[u8]| {
             std::fs::write(folder.path().join(name), content).unwrap();
             folder.path().join(name)
@@ -149,20 +149,20 @@ fn document(body: String) -> Document {
 
 /// A set with one real key of that name.
 fn key_set(kid: &str) -> String {
-    static KEY: std::sync::LazyLock<(String, String)> = std::sync::LazyLock::new(|| {
+    static CERTIFICATE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
+        use base64::Engine as _;
         let key = RsaPrivateKey::generate().unwrap().pkcs8().unwrap();
         let (from, until) = (SystemClock.now(), SystemClock.now() + jiff::SignedDuration::from_hours(1));
         let certificate = certificate::self_signed("key", &key, from, until).unwrap();
         let certificate = certificate::read_certificate(&certificate).unwrap();
-        use base64::Engine as _;
-        ("RSA".to_owned(), base64::engine::general_purpose::STANDARD.encode(certificate.der))
+        base64::engine::general_purpose::STANDARD.encode(certificate.der)
     });
-    json!({"keys": [{"kty": KEY.0, "kid": kid, "x5c": [KEY.1]}]}).to_string()
+    json!({"keys": [{"kty": "RSA", "kid": kid, "x5c": [*CERTIFICATE]}]}).to_string()
 }
 
 #[tokio::test]
 async fn a_key_set_is_found_by_the_discovery_document_and_remembered() {
-    let world = World::new().await;
+    let world = World::new();
     let sets = world.configured();
     let found = sets.key_set(&world.name, false).await.unwrap();
     assert_eq!(*found, *key_set("one"));
@@ -173,7 +173,7 @@ async fn a_key_set_is_found_by_the_discovery_document_and_remembered() {
 
 #[tokio::test]
 async fn a_new_key_is_fetched_when_a_token_names_it_and_not_more_often_than_that_helps() {
-    let world = World::new().await;
+    let world = World::new();
     let sets = world.configured();
     sets.key_set(&world.name, false).await.unwrap();
     world.keys(&key_set("two"));
@@ -189,7 +189,7 @@ async fn a_new_key_is_fetched_when_a_token_names_it_and_not_more_often_than_that
 
 #[tokio::test]
 async fn who_asks_while_it_is_being_fetched_waits_for_that() {
-    let world = World::new().await;
+    let world = World::new();
     let sets = Arc::new(world.configured());
     let asking: Vec<_> = (0..50)
         .map(|_| {
@@ -205,7 +205,7 @@ async fn who_asks_while_it_is_being_fetched_waits_for_that() {
 
 #[tokio::test]
 async fn an_outage_leaves_the_last_key_set() {
-    let world = World::new().await;
+    let world = World::new();
     let sets = world.configured();
     let found = sets.key_set(&world.name, false).await.unwrap();
     world.stop.send_replace(true);
@@ -220,7 +220,7 @@ async fn an_outage_leaves_the_last_key_set() {
 
 #[tokio::test]
 async fn a_set_that_is_none_does_not_replace_one() {
-    let world = World::new().await;
+    let world = World::new();
     let sets = world.configured();
     sets.key_set(&world.name, false).await.unwrap();
     world.clock.advance_seconds(10);
@@ -233,7 +233,7 @@ async fn a_set_that_is_none_does_not_replace_one() {
 
 #[tokio::test]
 async fn a_document_that_says_something_else_is_refused() {
-    let world = World::new().await;
+    let world = World::new();
     let (name, keys) = (world.name.clone(), world.keys_address());
     world.discovery(&format!("{name}/"), &keys);
     world.refused("another issuer's").await;
@@ -258,7 +258,7 @@ async fn a_document_that_says_something_else_is_refused() {
 
 #[tokio::test]
 async fn redirects_errors_and_silence_are_outages() {
-    let world = World::new().await;
+    let world = World::new();
     let elsewhere = vec![("location", world.keys_address())];
     let moved = Document { status: 302, headers: elsewhere, ..document(String::new()) };
     let broken = Document { status: 500, ..document(key_set("one")) };
@@ -274,8 +274,8 @@ async fn redirects_errors_and_silence_are_outages() {
 
 #[tokio::test]
 async fn a_certificate_of_an_authority_that_nobody_named_is_refused() {
-    let world = World::new().await;
-    let stranger = World::new().await;
+    let world = World::new();
+    let stranger = World::new();
     let wrong = Configured { issuer: world.name.clone(), ca_file: Some(stranger.ca_file.clone()) };
     let sets = KeySets::new(&[wrong], Reach::Public, None, world.clock.clone()).unwrap();
     assert!(sets.key_set(&world.name, false).await.is_err());
@@ -287,7 +287,7 @@ async fn a_certificate_of_an_authority_that_nobody_named_is_refused() {
 
 #[tokio::test]
 async fn nothing_inside_is_asked_for_an_issuer_that_a_directory_administrator_names() {
-    let world = World::new().await;
+    let world = World::new();
     let by_address = world.name.replace("localhost", "127.0.0.1");
     for name in [&world.name, &by_address, &by_address.replace("127.0.0.1", "[::ffff:127.0.0.1]")] {
         let sets = world.others(Reach::Public);
@@ -303,7 +303,7 @@ async fn nothing_inside_is_asked_for_an_issuer_that_a_directory_administrator_na
 
 #[tokio::test]
 async fn a_developer_may_have_an_issuer_on_the_same_machine() {
-    let world = World::new().await;
+    let world = World::new();
     let sets = world.others(Reach::PublicAndThisMachine);
     assert_eq!(*sets.key_set(&world.name, false).await.unwrap(), *key_set("one"));
     let plain = World::speaking(false);
@@ -313,7 +313,7 @@ async fn a_developer_may_have_an_issuer_on_the_same_machine() {
 
 #[tokio::test]
 async fn the_memory_is_bounded_and_keeps_what_was_configured() {
-    let world = World::new().await;
+    let world = World::new();
     let sets = world.configured();
     sets.key_set(&world.name, false).await.unwrap();
     for number in 0..MOST_ISSUERS + 10 {

@@ -1,0 +1,62 @@
+"""Runs `lazurite serve` with a configuration of the test's own."""
+
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+import requests
+
+from server import BINARY, READY_WITHIN_SECONDS
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Serving:
+    """One `lazurite serve` on a port of its own; `issuer` is a `lazurite start` whose certificate it borrows."""
+
+    def __init__(self, folder, issuer_data_dir, configuration, port=None):
+        self.port = port or free_port()
+        self.origin = f"https://localhost:{self.port}"
+        self.folder, issuer = pathlib.Path(folder), pathlib.Path(issuer_data_dir)
+        self.ca = str(issuer / "ca.pem")
+        self.file = self.folder / "lazurite.toml"
+        self.file.write_text(
+            f"""
+[server]
+listen = ["127.0.0.1:{self.port}"]
+origin = "{self.origin}"
+data_dir = "{self.folder}/data"
+
+[tls]
+certificate = "{issuer}/server.pem"
+key = "{issuer}/server.key.pem"
+{configuration}"""
+        )
+        self.start()
+
+    def start(self):
+        self.log = open(self.folder / "serve.log", "ab+")
+        command = [BINARY, "serve", "--config", str(self.file), "--log=json"]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=self.log)
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if requests.get(f"{self.origin}/health/ready", verify=self.ca, timeout=5).status_code == 200:
+                    return
+            except requests.ConnectionError:
+                time.sleep(0.05)
+        raise AssertionError(f"the server did not become ready: {self.logged()}")
+
+    def logged(self):
+        self.log.seek(0)
+        return self.log.read().decode()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
