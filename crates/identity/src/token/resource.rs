@@ -7,8 +7,8 @@ use lazurite_model::record::{
     AppRole, Application, ConsentType, GroupClaims, PermissionScope, ServicePrincipal, Tenant,
 };
 
-use crate::State;
 use crate::first_party::{FirstParty, GRAPH, MAPS, RESOURCE_MANAGER, VAULT};
+use crate::{Settings, State};
 
 /// An API that a token may be made for.
 #[derive(Clone, Debug)]
@@ -30,14 +30,15 @@ pub(crate) struct Resource {
 
 #[derive(Clone, Debug)]
 enum Definition {
-    Azures(&'static FirstParty),
+    /// One of Azure's own, and the others that go by the same name.
+    Azures(&'static FirstParty, Vec<&'static FirstParty>),
     Ours(Arc<Application>),
 }
 
 impl Resource {
     /// Whether it is Azure's own.
     pub(crate) fn is_azures(&self) -> bool {
-        matches!(self.definition, Definition::Azures(_))
+        matches!(self.definition, Definition::Azures(..))
     }
 
     /// The delegated permission of that value, if it is offered.
@@ -53,7 +54,7 @@ impl Resource {
     /// The value of a role that is offered.
     pub(crate) fn role_value(&self, id: uuid::Uuid) -> Option<String> {
         match &self.definition {
-            Definition::Azures(api) => api.roles.iter().find(|role| role.id == id).map(|role| role.value.to_owned()),
+            Definition::Azures(api, _) => api.roles.iter().find(|role| role.id == id).map(|role| role.value.to_owned()),
             Definition::Ours(application) => {
                 let known = |role: &&AppRole| role.enabled && role.id == id;
                 application.api.roles.iter().find(known).map(|role| role.value.clone())
@@ -70,14 +71,25 @@ impl Resource {
         self.scopes().filter(|scope| scope.enabled && free(scope)).map(|scope| scope.value).collect()
     }
 
-    /// Everything that Azure's own programs get at Azure's own APIs.
+    /// Everything that Azure's own programs get at Azure's own APIs; at all of them that share the name, because such a
+    /// token opens them all.
     pub(crate) fn all_scopes(&self) -> Vec<String> {
-        self.scopes().map(|scope| scope.value).collect()
+        let namesakes = match &self.definition {
+            Definition::Azures(_, others) => &others[..],
+            Definition::Ours(_) => &[],
+        };
+        let mut values: Vec<String> = self.scopes().map(|scope| scope.value).collect();
+        for scope in namesakes.iter().flat_map(|api| api.scopes) {
+            if !values.iter().any(|known| known == scope.value) {
+                values.push(scope.value.to_owned());
+            }
+        }
+        values
     }
 
     fn scopes(&self) -> Box<dyn Iterator<Item = PermissionScope> + '_> {
         match &self.definition {
-            Definition::Azures(api) => Box::new(api.scopes.iter().map(|scope| PermissionScope {
+            Definition::Azures(api, _) => Box::new(api.scopes.iter().map(|scope| PermissionScope {
                 id: scope.id,
                 value: scope.value.to_owned(),
                 consent: scope.consent,
@@ -98,7 +110,7 @@ pub(crate) fn is_for_administrators(scope: &PermissionScope) -> bool {
 /// The resource that goes by `name` in the tenant. A trailing slash and the case of letters do not matter for Azure's own.
 pub(crate) fn resolve(state: &State, tenant: &Tenant, name: &str) -> Option<Resource> {
     let principal = |app| state.directory().principal(tenant.id, app);
-    if let Some(api) = first_party(state, name) {
+    if let Some((api, namesakes)) = first_party(state.settings(), name).split_first() {
         return Some(Resource {
             audience: name.to_owned(),
             version: 1,
@@ -106,7 +118,7 @@ pub(crate) fn resolve(state: &State, tenant: &Tenant, name: &str) -> Option<Reso
             name: api.name.to_owned(),
             principal: principal(api.app_id),
             groups: GroupClaims::None,
-            definition: Definition::Azures(api),
+            definition: Definition::Azures(api, namesakes.to_vec()),
         });
     }
     let application = application(state, tenant, name)?;
@@ -124,31 +136,30 @@ pub(crate) fn resolve(state: &State, tenant: &Tenant, name: &str) -> Option<Reso
 
 /// Whether `name` is that of one of the services here, which no application may take.
 pub(crate) fn is_our_own(state: &State, name: &str) -> bool {
-    first_party(state, name).is_some()
+    !first_party(state.settings(), name).is_empty()
 }
 
-/// Azure's own API of that name: under Azure's addresses, under ours, or by its client id.
-fn first_party(state: &State, name: &str) -> Option<&'static FirstParty> {
-    let settings = state.settings();
+/// Azure's own APIs of that name: under Azure's addresses, under ours, or by client id. Surfaces that share an origin have one
+/// name, and so one audience: a token for one opens all.
+fn first_party(settings: &Settings, name: &str) -> Vec<&'static FirstParty> {
     let wanted = name.trim_end_matches('/');
     let is = |known: &str| known.eq_ignore_ascii_case(wanted);
     if wanted.is_empty() {
-        return None;
+        return Vec::new();
     }
     if let Ok(id) = wanted.parse::<AppId>() {
-        return FirstParty::find(id);
+        return FirstParty::find(id).into_iter().collect();
     }
-    let azures = FirstParty::all().find(|api| api.uris.iter().any(|uri| is(uri)));
-    azures.or_else(|| {
-        let ours = [
-            (&MAPS, settings.maps.iter().any(|origin| is(origin))),
-            (&VAULT, is(&settings.vault)),
-            // On a shared origin Graph and the resource manager have one name, and so one audience: either's tokens open both.
-            (&GRAPH, is(&settings.graph)),
-            (&RESOURCE_MANAGER, settings.resource_manager.iter().any(|origin| is(origin))),
-        ];
-        ours.into_iter().find(|(_, named)| *named).map(|(api, _)| api)
-    })
+    if let Some(api) = FirstParty::all().find(|api| api.uris.iter().any(|uri| is(uri))) {
+        return vec![api];
+    }
+    let ours = [
+        (&MAPS, settings.maps.iter().any(|origin| is(origin))),
+        (&VAULT, is(&settings.vault)),
+        (&GRAPH, is(&settings.graph)),
+        (&RESOURCE_MANAGER, settings.resource_manager.iter().any(|origin| is(origin))),
+    ];
+    ours.into_iter().filter(|(_, named)| *named).map(|(api, _)| api).collect()
 }
 
 fn application(state: &State, tenant: &Tenant, name: &str) -> Option<Arc<Application>> {
@@ -160,4 +171,49 @@ fn application(state: &State, tenant: &Tenant, name: &str) -> Option<Arc<Applica
         return directory.application(app_id).filter(is_known);
     }
     directory.application_by_uri(tenant.id, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ManagedIdentitySettings;
+
+    fn settings(graph: &str) -> Settings {
+        let base = "https://localhost:8443".to_owned();
+        Settings {
+            login: base.clone(),
+            graph: graph.to_owned(),
+            resource_manager: vec![base.clone()],
+            maps: vec![base],
+            vault: "https://vault.localhost:8443".to_owned(),
+            home_tenant: lazurite_model::TenantId(uuid::Uuid::nil()),
+            managed_identity: ManagedIdentitySettings { hosts: Vec::new(), arc_folder: std::path::PathBuf::new() },
+        }
+    }
+
+    fn scopes(settings: &Settings, name: &str) -> Vec<String> {
+        let apis = first_party(settings, name);
+        let (api, namesakes) = apis.split_first().unwrap();
+        let resource = Resource {
+            audience: name.to_owned(),
+            version: 1,
+            app_id: api.app_id,
+            name: api.name.to_owned(),
+            principal: None,
+            groups: GroupClaims::None,
+            definition: Definition::Azures(api, namesakes.to_vec()),
+        };
+        resource.all_scopes()
+    }
+
+    #[test]
+    fn azures_own_programs_get_what_every_surface_of_a_shared_origin_offers() {
+        let shared = scopes(&settings("https://localhost:8443"), "https://LOCALHOST:8443/");
+        assert_eq!(shared.iter().filter(|value| *value == "user_impersonation").count(), 1);
+        assert!(shared.iter().any(|value| value == "Directory.AccessAsUser.All"), "{shared:?}");
+        let apart = settings("https://graph.localhost:8443");
+        assert_eq!(scopes(&apart, "https://localhost:8443"), ["user_impersonation"]);
+        assert!(!scopes(&apart, "https://graph.localhost:8443/").contains(&"user_impersonation".to_owned()));
+        assert_eq!(scopes(&settings("https://localhost:8443"), "https://atlas.microsoft.com"), ["user_impersonation"]);
+    }
 }
