@@ -27,6 +27,7 @@ mod merge;
 mod object;
 mod organization;
 mod path;
+mod quota;
 mod relation;
 pub(crate) mod rights;
 mod service_principals;

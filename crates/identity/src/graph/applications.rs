@@ -9,9 +9,7 @@ mod view;
 pub(crate) use api::{role_view, scope_view};
 pub(crate) use view::view;
 
-use lazurite_model::record::{
-    ApiSettings, Application, ClientSettings, DeletedApplication, Ownership, ServicePrincipal, Tenant,
-};
+use lazurite_model::record::{ApiSettings, Application, ClientSettings, DeletedApplication, ServicePrincipal, Tenant};
 use lazurite_model::{Record, TenantId};
 use serde_json::Value;
 use uuid::Uuid;
@@ -22,7 +20,8 @@ use super::entity::{Entity, Indexed, Work};
 use super::failure::Failure;
 use super::forget::forget_principal;
 use super::object;
-use super::rights::{Bond, Operation};
+use super::quota::own;
+use super::rights::Operation;
 use crate::State;
 
 impl Entity for Application {
@@ -92,10 +91,7 @@ impl Entity for Application {
         };
         edit::apply(work, &mut application, body).await?;
         work.tx.insert(&application).await?;
-        // People own what they register; so do applications that could not change it otherwise.
-        if work.caller.person().is_some() || !work.caller.who.allows(Self::UPDATE, Bond::Stranger) {
-            work.tx.put(&Ownership { object: id, owner: work.caller.id }).await?;
-        }
+        own::<Self>(work, id, true).await?;
         Ok(application)
     }
 

@@ -16,8 +16,9 @@ use super::entity::{Entity, Indexed, Work};
 use super::failure::Failure;
 use super::forget::forget_principal;
 use super::object;
+use super::quota::own;
 use super::relation::{an_owner, principal, reference};
-use super::rights::{Bond, Operation};
+use super::rights::Operation;
 use crate::State;
 
 /// A body, with the references that it binds.
@@ -77,13 +78,9 @@ impl Entity for Group {
             security_enabled: true,
             created: work.state.now(),
         };
-        // Whoever could not change the group otherwise owns it.
-        let needs_owning = !work.caller.who.allows(Self::UPDATE, Bond::Stranger);
         group.change(work, request).await?;
         work.tx.insert(&group).await?;
-        if needs_owning {
-            work.tx.put(&Ownership { object: id, owner: work.caller.id }).await?;
-        }
+        own::<Self>(work, id, false).await?;
         Ok(group)
     }
 

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 use lazurite_api::Query;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::answer;
 use super::caller::Caller;
@@ -62,8 +63,18 @@ impl Listing {
         let after = parsed.first("$skiptoken").map(|token| order.place(token)).transpose()?;
         let select = parsed.first("$select").map(|names| names.split(',').map(|name| name.trim().to_owned()).collect());
         let expand = parsed.first("$expand").map(Expansion::read).transpose()?.unwrap_or_default();
+        // Each object of the page is asked for its relations.
+        let top = if expand.is_empty() { top } else { top.min(DEFAULT_PAGE) };
         let count = parsed.first("$count").is_some_and(|flag| flag.eq_ignore_ascii_case("true"));
         Ok(Self { filter, search, order, top, after, select, expand, count, query })
+    }
+
+    /// Behind which id the page begins and how many objects tell what is on it, if nothing but the ids decides that: then no
+    /// others need be read.
+    pub(crate) fn window(&self) -> Option<(Option<Uuid>, usize)> {
+        let plain = self.filter == Filter::default() && self.search == Filter::default() && !self.count;
+        let after = self.after.as_ref().and_then(Place::id);
+        (plain && self.order.is_by_id()).then_some((after, self.top + 1))
     }
 
     /// The page of `views` that was asked for, as an answer.

@@ -124,16 +124,21 @@ impl Relation {
         Ok(found)
     }
 
-    /// The views of at most `most` objects to which `id` is in this relation.
+    /// The views of the objects to which `id` is in this relation; of a window, behind which id and how many.
     pub(crate) async fn views(
         self,
         state: &State,
         caller: &Caller,
         id: Uuid,
-        most: usize,
+        window: Option<(Option<Uuid>, usize)>,
     ) -> Result<Vec<Value>, Failure> {
+        let (after, most) = window.unwrap_or((None, usize::MAX));
+        let objects = self.objects(state, id).await?;
         let mut views = Vec::new();
-        for object in self.objects(state, id).await?.into_iter().take(most) {
+        for object in objects.into_iter().filter(|object| after.is_none_or(|after| *object > after)) {
+            if views.len() >= most {
+                break;
+            }
             views.extend(shown(state, caller, object).await?.map(|object| object.view));
         }
         if matches!(self, MemberOf | TransitiveMemberOf) {
@@ -214,7 +219,9 @@ async fn list<T: Entity>(
     if state.store().read::<T>(&id.to_string()).await?.is_none_or(|object| object.tenant() != caller.tenant) {
         return Err(Failure::not_found(&id.to_string()));
     }
-    let mut views = relation.views(&state, &caller, id, usize::MAX).await?;
+    let whole = matches!(part, Part::Count | Part::Kind(_));
+    let window = if whole { None } else { listing.window() };
+    let mut views = relation.views(&state, &caller, id, window).await?;
     let path = format!("/v1.0/{}/{id}/{}", T::SET, relation.name());
     match part {
         Part::Count => return Ok(listing.count(views)),

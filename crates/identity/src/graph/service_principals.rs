@@ -6,7 +6,7 @@ mod view;
 
 use std::collections::HashMap;
 
-use lazurite_model::record::{Application, Ownership, ServicePrincipal, ServicePrincipalKind, SignInAudience};
+use lazurite_model::record::{Application, ServicePrincipal, ServicePrincipalKind, SignInAudience};
 use lazurite_model::{AppId, Record, TenantId};
 use serde_json::Value;
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use super::entity::{Entity, Indexed, Work};
 use super::failure::Failure;
 use super::forget::forget_principal;
 use super::object;
+use super::quota::own;
 use super::rights::{Bond, Operation};
 use crate::State;
 use crate::first_party::FirstParty;
@@ -106,9 +107,7 @@ impl Entity for ServicePrincipal {
         };
         edit::apply(work, &mut principal, body).await?;
         work.tx.insert(&principal).await?;
-        if work.caller.person().is_some() || !work.caller.who.allows(Self::UPDATE, Bond::Stranger) {
-            work.tx.put(&Ownership { object: id, owner: work.caller.id }).await?;
-        }
+        own::<Self>(work, id, true).await?;
         Ok(principal)
     }
 

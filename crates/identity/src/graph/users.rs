@@ -122,7 +122,11 @@ impl Entity for User {
         if request.password.is_some() {
             revoke_all_of(work.state, &mut work.tx, self.id).await?;
         }
-        request.apply(self, &tenant)
+        request.apply(self, &tenant)?;
+        if !self.account_enabled && self.directory_roles.contains(&DirectoryRole::GlobalAdministrator) {
+            directory_roles::another_administrator_remains(&mut work.tx, work.caller.tenant, self.id).await?;
+        }
+        Ok(())
     }
 
     /// The user can be restored for thirty days; memberships and what was granted are gone.

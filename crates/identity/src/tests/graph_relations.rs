@@ -1,6 +1,8 @@
 //! How objects are tied to each other, and how lists are asked for.
 
+use lazurite_model::record::Ownership;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::graph_world::{encoded, ids, person, text};
 use super::world::{PRINCIPAL, READER, World};
@@ -133,4 +135,48 @@ async fn lists_are_ordered_counted_searched_and_expanded() {
     ] {
         assert_eq!(world.refusal("reader", "GET", &format!("/groups?{query}"), Value::Null).await.0, 400, "{query}");
     }
+}
+
+#[tokio::test]
+async fn members_come_in_pages() {
+    let world = World::new().await;
+    let maps = group(&world, "maps").await;
+    let mut members = Vec::new();
+    for number in 1..=5 {
+        let id = world.person(number, &[]).await;
+        tie(&world, &maps, "members", &id).await;
+        members.push(id);
+    }
+    for path in [
+        format!("/groups/{maps}/members?$top=2"),
+        format!("/groups/{maps}/transitiveMembers/microsoft.graph.user?$top=2"),
+    ] {
+        let mut seen = Vec::new();
+        let mut next = Some(path);
+        while let Some(path) = next {
+            let page = world.shown("reader", &path).await;
+            seen.extend(ids(&page));
+            next = page["@odata.nextLink"].as_str().map(|link| link.replace("https://graph.localhost:8443/v1.0", ""));
+        }
+        assert_eq!(seen, members);
+    }
+}
+
+#[tokio::test]
+async fn nobody_fills_the_directory() {
+    let world = World::new().await;
+    let ada = person(&world.person(1, &[]).await);
+    let (id, _) = world.registered(&ada, "mine").await;
+    let owner = world.list::<Ownership>().await.remove(0).owner;
+    for number in 0..249 {
+        world.put(&Ownership { object: Uuid::from_u128(number), owner }).await;
+    }
+    let (status, code, _) = world.refusal(&ada, "POST", "/applications", json!({"displayName": "x"})).await;
+    assert_eq!((status, code.as_str()), (403, "Directory_QuotaExceeded"));
+    world.registered("admin", "others still may").await;
+    let long = "x".repeat(100_000);
+    world.good(&ada, "PATCH", &format!("/applications/{id}"), json!({"web": {"a": long}})).await;
+    let (status, _, message) =
+        world.refusal(&ada, "PATCH", &format!("/applications/{id}"), json!({"web": {"b": long}})).await;
+    assert!(status == 400 && message.contains("too large"), "{message}");
 }

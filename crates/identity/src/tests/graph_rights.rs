@@ -249,6 +249,9 @@ async fn the_last_global_administrator_stays() {
     let (status, _, message) = world.refusal("admin", "DELETE", &path, Value::Null).await;
     assert_eq!(status, 400);
     assert!(message.contains("last Global Administrator"), "{message}");
-    world.person(1, &[GlobalAdministrator]).await;
+    let id = world.person(1, &[GlobalAdministrator]).await;
     assert_eq!(world.graph("admin", "DELETE", &path, Value::Null).await.status, 204);
+    let me = person(&id);
+    assert_eq!(world.refusal(&me, "PATCH", "/me", json!({"accountEnabled": false})).await.0, 400);
+    assert_eq!(world.refusal(&me, "DELETE", "/me", Value::Null).await.0, 400);
 }

@@ -13,6 +13,7 @@ use crate::graph::credentials;
 use crate::graph::entity::Work;
 use crate::graph::failure::Failure;
 use crate::graph::merge::merge;
+use crate::graph::quota::check_size;
 use crate::token::is_our_own;
 
 /// Properties that are kept and shown; of some of them, parts are taken out before.
@@ -69,7 +70,7 @@ pub(super) async fn apply(work: &mut Work<'_>, application: &mut Application, mu
     }
     api::take_group_claims(&mut application.api, &kept)?;
     merge(&mut application.properties, kept);
-    Ok(())
+    check_size(&application.properties)
 }
 
 /// `api.requestedAccessTokenVersion` decides the form of tokens.

@@ -49,7 +49,7 @@ impl Expansion {
     pub(super) async fn apply(&self, state: &State, caller: &Caller, view: &mut Value) -> Result<(), Failure> {
         let id = view.get("id").and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
         let (Some(id), Value::Object(properties)) = (id, view) else { return Ok(()) };
-        let mut related = self.relation.views(state, caller, id, MOST).await?;
+        let mut related = self.relation.views(state, caller, id, Some((None, MOST))).await?;
         for view in &mut related {
             if let (Some(select), Value::Object(properties)) = (&self.select, view) {
                 super::retain(properties, |name| select.iter().any(|wanted| wanted == name));

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::graph::failure::Failure;
 
@@ -24,6 +25,11 @@ impl Order {
     pub(super) fn read(text: Option<&str>) -> Result<Self, Failure> {
         let keys = text.unwrap_or_default().split(',').map(str::trim).filter(|key| !key.is_empty());
         keys.map(key).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether only the id decides.
+    pub(super) fn is_by_id(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(super) fn place_of(&self, view: &Value) -> Place {
@@ -57,6 +63,11 @@ impl Order {
 }
 
 impl Place {
+    /// The id at its end.
+    pub(super) fn id(&self) -> Option<Uuid> {
+        self.0.last().and_then(|id| Uuid::parse_str(id).ok())
+    }
+
     pub(super) fn token(&self) -> String {
         URL_SAFE_NO_PAD.encode(Value::from(self.0.clone()).to_string())
     }

@@ -7,6 +7,7 @@ use crate::graph::credentials;
 use crate::graph::entity::Work;
 use crate::graph::failure::Failure;
 use crate::graph::merge::merge;
+use crate::graph::quota::check_size;
 
 /// Properties that are kept and shown. Sign-in looks at `appRoleAssignmentRequired`; nothing acts upon the others.
 const KEPT: [&str; 11] = [
@@ -54,5 +55,5 @@ pub(super) async fn apply(
         body.take(name);
     }
     merge(&mut principal.properties, body.rest(&KEPT)?);
-    Ok(())
+    check_size(&principal.properties)
 }

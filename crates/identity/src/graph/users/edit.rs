@@ -8,6 +8,7 @@ use crate::State;
 use crate::graph::body::Body;
 use crate::graph::failure::Failure;
 use crate::graph::merge::merge;
+use crate::graph::quota::check_size;
 
 /// Properties that are kept and shown, and that nothing here acts upon.
 const KEPT: [&str; 26] = [
@@ -91,6 +92,7 @@ impl Request {
             user.account_enabled = enabled;
         }
         merge(&mut user.properties, self.body.rest(&KEPT)?);
+        check_size(&user.properties)?;
         user.password = self.password.or(user.password.take());
         if let Some(force) = self.force_change {
             password::force_change(user, force);
