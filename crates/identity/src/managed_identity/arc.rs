@@ -29,6 +29,7 @@ pub(super) async fn token(
     let query = query.unwrap_or_default();
     let query = Query::parse(&query);
     if let Err(refused) = metadata(&headers).and_then(|()| version(&query)) {
+        // A 401 here would promise a challenge.
         return Form::Imds.answer(Err(refused));
     }
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
@@ -42,8 +43,10 @@ pub(super) async fn token(
 /// Clients ask for a user-assigned identity only if the answer says that it is the one they get.
 fn echo(granted: Granted) -> serde_json::Value {
     let Granted { mut body, identity } = granted;
-    body["object_id"] = identity.principal.to_string().into();
-    body["msi_res_id"] = identity.id.as_str().into();
+    if let Some(members) = body.as_object_mut() {
+        members.insert("object_id".to_owned(), identity.principal.to_string().into());
+        members.insert("msi_res_id".to_owned(), identity.id.as_str().into());
+    }
     body
 }
 
