@@ -108,6 +108,13 @@ async fn a_device_that_asks_too_often_must_wait_longer() {
     assert_eq!(seen, [pending, pending, pending, slow, slow, slow, slow, slow], "each time it waits longer");
     world.clock.advance_seconds(40);
     assert_eq!(refused(&poll(&world, PUBLIC, &device).await).1, pending);
+    for _ in 0..20 {
+        assert_eq!(refused(&poll(&world, PUBLIC, &device).await).1, slow);
+    }
+    let [kept] = &world.list::<DeviceAuthorization>().await[..] else { panic!("one device") };
+    assert_eq!(kept.interval, 60, "but no longer than a minute");
+    world.clock.advance_seconds(59);
+    assert_eq!(refused(&poll(&world, PUBLIC, &device).await).1, pending);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::HeaderMap;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lazurite_crypto::digest::secret_hash;
 use lazurite_model::SecretHash;
 use lazurite_model::record::{Authentication, DeviceAuthorization, DeviceState, Tenant};
@@ -22,8 +22,11 @@ use crate::directory::Named;
 use crate::fault::{Fault, row};
 use crate::token::Scopes;
 
-/// A request that much too early is not held against the device: networks are not that even.
+/// A request that is this much too early is not held against the device: networks are not that even.
 const LENIENCE: SignedDuration = SignedDuration::from_secs(1);
+
+/// No device must wait longer, in seconds; and one that asks too often even so leaves no trace each time.
+const LONGEST_INTERVAL: u32 = 60;
 
 /// Gives the device its tokens, or says why not yet.
 pub(crate) async fn redeem(state: &State, named: &Named, headers: &HeaderMap, form: &Form) -> Result<Value, Fault> {
@@ -79,33 +82,41 @@ enum Progress {
 async fn ask(state: &State, hash: &SecretHash) -> Result<Progress, Fault> {
     let now = state.now();
     let known = state.store().read::<DeviceAuthorization>(&hash.0).await?.ok_or_else(unknown_code)?;
-    if let Some(progress) = settled(state, known.state, known.expires <= now) {
+    if let Some(progress) = settled(state, &known.state, known.expires <= now) {
         return Ok(progress);
+    }
+    if known.interval >= LONGEST_INTERVAL && is_early(&known, now) {
+        return Ok(Progress::Refused(too_often(&known)));
     }
     let mut tx = state.store().begin(audit(known.client, "deviceCode")).await?;
     let mut device = tx.read::<DeviceAuthorization>(&hash.0).await?.ok_or_else(unknown_code)?;
-    if let Some(progress) = settled(state, device.state.clone(), false) {
+    if let Some(progress) = settled(state, &device.state, false) {
         return Ok(progress);
     }
-    let allowed = SignedDuration::from_secs(i64::from(device.interval)) - LENIENCE;
-    let early = device.asked.is_some_and(|asked| now.duration_since(asked) < allowed);
+    let early = is_early(&device, now);
     if early {
-        device.interval = device.interval.saturating_add(INTERVAL);
+        device.interval = device.interval.saturating_add(INTERVAL).min(LONGEST_INTERVAL);
     }
     device.asked = Some(now);
     tx.put(&device).await?;
     tx.commit().await?;
-    let fault = if early {
-        let message = format!("The device asks too often. It must wait {} seconds each time.", device.interval);
-        Fault::new(&row::SLOW_DOWN, message)
-    } else {
-        Fault::new(&row::PENDING, "OAuth 2.0 device flow error. Authorization is pending. Continue polling.")
-    };
-    Ok(Progress::Refused(fault))
+    let pending =
+        || Fault::new(&row::PENDING, "OAuth 2.0 device flow error. Authorization is pending. Continue polling.");
+    Ok(Progress::Refused(if early { too_often(&device) } else { pending() }))
+}
+
+fn is_early(device: &DeviceAuthorization, now: Timestamp) -> bool {
+    let allowed = SignedDuration::from_secs(i64::from(device.interval)) - LENIENCE;
+    device.asked.is_some_and(|asked| now.duration_since(asked) < allowed)
+}
+
+fn too_often(device: &DeviceAuthorization) -> Fault {
+    let message = format!("The device asks too often. It must wait {} seconds each time.", device.interval);
+    Fault::new(&row::SLOW_DOWN, message)
 }
 
 /// What the device is told unless it has to wait.
-fn settled(state: &State, reached: DeviceState, expired: bool) -> Option<Progress> {
+fn settled(state: &State, reached: &DeviceState, expired: bool) -> Option<Progress> {
     let fault = match reached {
         DeviceState::Redeemed => {
             Fault::new(&row::USED_CODE, "The device code was already redeemed. Begin a new sign-in.")
@@ -115,7 +126,7 @@ fn settled(state: &State, reached: DeviceState, expired: bool) -> Option<Progres
             Fault::new(&row::DEVICE_CODE_EXPIRED, message)
         }
         DeviceState::Declined => Fault::new(&row::DECLINED, "The user declined to sign in with this application."),
-        DeviceState::Approved(authentication) => return Some(Progress::Approved(authentication)),
+        DeviceState::Approved(authentication) => return Some(Progress::Approved(authentication.clone())),
         DeviceState::Pending => return None,
     };
     Some(Progress::Refused(fault))
