@@ -8,11 +8,12 @@ import readline from "node:readline";
 
 const binary = process.env.LAZURITE_BINARY ?? path.resolve(import.meta.dirname, "../../../target/debug/lazurite");
 
-/** Starts a server; resolves to its environment and a way to stop it. */
-export async function start() {
+/** Starts a server, with that seed file if one is named; resolves to its environment and a way to stop it. */
+export async function start({ seed } = {}) {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), "lazurite-")), "data");
   const ports = ["--port=0", "--http-port=0", "--identity-port=0"];
-  const child = spawn(binary, ["start", `--data-dir=${folder}`, ...ports], { stdio: ["ignore", "pipe", "inherit"] });
+  const seeded = seed ? [`--seed=${seed}`] : [];
+  const child = spawn(binary, ["start", `--data-dir=${folder}`, ...ports, ...seeded], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const lines = readline.createInterface({ input: child.stdout });
   const ready = new Promise((resolve) => lines.on("line", (line) => line.startsWith("Settings for SDKs") && resolve(true)));

@@ -65,7 +65,7 @@ fn browser_outcome() -> Result<Outcome, Failure> {
     Ok(suite(
         "browser",
         program("node")
-            .args(["--test", "--test-reporter=tap", "map.test.mjs"])
+            .args(["--test", "--test-reporter=tap"])
             .current_dir(folder)
             .env("LAZURITE_BINARY", start::binary()),
     ))

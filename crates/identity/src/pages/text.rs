@@ -171,6 +171,7 @@ pub(crate) struct SecurityTexts {
     pub(crate) scan: &'static str,
     pub(crate) picture: &'static str,
     pub(crate) by_hand: &'static str,
+    pub(crate) open_app: &'static str,
     pub(crate) confirm: &'static str,
     pub(crate) submit: &'static str,
     pub(crate) wrong: &'static str,

@@ -91,6 +91,7 @@ pub(super) const TEXTS: Texts = Texts {
         scan: "Scan the picture with an authenticator app, then enter the code that it shows.",
         picture: "QR code with the key for your authenticator app",
         by_hand: "Can’t scan it? Enter this key in the app:",
+        open_app: "Or open it in an app on this device",
         confirm: "Code from the app",
         submit: "Turn on",
         wrong: "This code isn’t right. Check that the time on your phone is right, and enter the code that the app shows now.",

@@ -93,6 +93,7 @@ pub(super) const TEXTS: Texts = Texts {
         scan: "Scannen Sie das Bild mit einer Authentifizierungs-App und geben Sie dann den Code ein, den sie zeigt.",
         picture: "QR-Code mit dem Schlüssel für Ihre Authentifizierungs-App",
         by_hand: "Scannen geht nicht? Geben Sie diesen Schlüssel in der App ein:",
+        open_app: "Oder in einer App auf diesem Gerät öffnen",
         confirm: "Code aus der App",
         submit: "Einschalten",
         wrong: "Dieser Code stimmt nicht. Prüfen Sie, ob die Uhr Ihres Telefons richtig geht, und geben Sie den Code ein, den die App jetzt zeigt.",
