@@ -34,6 +34,6 @@ pub use managed_identity::{Choice, InvalidNetwork, Network, Workload, managed_id
 pub use oauth::device::{ApproveError, approve_device};
 pub use oauth::login_router;
 pub use people::sign_in_log::write_sign_in_log;
-pub use rotation::{RotationError, rotate_signing_keys, rotate_signing_keys_now};
+pub use rotation::{RotationError, cut_turn_short, rotate_signing_keys, rotate_signing_keys_now};
 pub use settings::{ManagedIdentitySettings, Settings};
 pub use state::State;

@@ -28,6 +28,27 @@ pub enum Command {
     /// Act on the sign-in of a device that shows a code
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Act on the keys that sign tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+/// What can be done with the signing keys.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Sign with the next key from now on; tokens of the current one are believed until they end
+    Rotate(RotateArguments),
+}
+
+/// Arguments of `lazurite keys rotate`.
+#[derive(Debug, Args)]
+pub struct RotateArguments {
+    /// The data folder of the server that `lazurite start` runs
+    #[arg(long, value_name = "DIR", default_value = ".lazurite", conflicts_with = "config")]
+    pub data_dir: PathBuf,
+    /// The configuration of the server that `lazurite serve` runs
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// What can be done with a device's sign-in.

@@ -2,5 +2,6 @@
 
 pub mod device;
 pub mod env;
+pub mod keys;
 pub mod serve;
 pub mod start;

@@ -1,0 +1,56 @@
+//! `lazurite keys rotate`: the next signing key's turn begins now, e.g. because the current one may have leaked.
+//!
+//! The command works on the state itself, beside the running servers: they sign with the next key as soon as they hear of
+//! it, and tokens of the current one are believed until they end.
+
+use anyhow::{Context as _, Result};
+use lazurite_identity::cut_turn_short;
+use lazurite_store::{Database, Store};
+use secrecy::ExposeSecret as _;
+
+use crate::assemble::{self, Foundation};
+use crate::cli::{KeysCommand, RotateArguments};
+use crate::config::{ServeFile, say};
+use crate::data_dir::DataDir;
+use crate::developer::Developer;
+
+/// Does what is asked with the signing keys.
+pub fn run(command: &KeysCommand) -> Result<()> {
+    match command {
+        KeysCommand::Rotate(arguments) => rotate(arguments),
+    }
+}
+
+fn rotate(arguments: &RotateArguments) -> Result<()> {
+    let (data_dir, base, database) = state_of(arguments)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let signer = runtime.block_on(async {
+        let store = Store::open(&database, base.clock.clone()).await.context("cannot open the state")?;
+        let now = base.clock.now();
+        let keys = cut_turn_short(&store, &base.sealer, now).await.context("the signing keys were not rotated")?;
+        let active = keys.into_iter().filter(|key| key.active_from <= now);
+        anyhow::Ok(active.max_by_key(|key| key.active_from).map(|key| key.kid))
+    })?;
+    let signer = signer.with_context(|| format!("{} has no signing keys yet", data_dir.file("").display()))?;
+    say(&format!("Tokens are signed with the key {signer} now; those of the key before are believed until they end."));
+    Ok(())
+}
+
+/// The state of a configured server, or of the developer's.
+fn state_of(arguments: &RotateArguments) -> Result<(DataDir, Foundation, Database)> {
+    let Some(config) = &arguments.config else {
+        let data_dir = DataDir::look(&arguments.data_dir)?;
+        let base = Foundation::of(&data_dir)?;
+        let developer = Developer::read(&data_dir, &base.sealer)?;
+        let start = developer.and_then(|developer| developer.last_start);
+        let start = start.context("this data folder has no state yet; run `lazurite start` first")?;
+        let database = assemble::database(&data_dir, start.database_url.as_deref());
+        return Ok((data_dir, base, database));
+    };
+    let file = ServeFile::read(config)?;
+    let data_dir = DataDir::look(&file.server.data_dir)?;
+    let base = Foundation::of(&data_dir)?;
+    let url = file.database.url.as_ref().map(|url| url.expose_secret().to_owned());
+    let database = assemble::database(&data_dir, url.as_deref());
+    Ok((data_dir, base, database))
+}
