@@ -24,6 +24,7 @@ mod visit;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 
@@ -31,6 +32,15 @@ use crate::State;
 
 /// A form carries the application's request, sealed; a request is at most a URL long.
 const MAX_BODY: usize = 128 * 1024;
+
+/// Where a form is sent. Whoever reloads the page that came of it asks for it without the form.
+fn form<H, T>(answer: H) -> MethodRouter<State>
+where
+    H: Handler<T, State>,
+    T: 'static,
+{
+    post(answer).get(notice::without_form)
+}
 
 /// All pages, to be merged into the sign-in server's router.
 pub(crate) fn router(state: &State) -> Router<State> {
@@ -47,13 +57,13 @@ pub(crate) fn router(state: &State) -> Router<State> {
         .route("/devicelogin", get(device::begin))
         .route("/account", get(security::account))
         .route("/account/security", get(security::begin))
-        .route("/login/sign-in", post(sign_in::answer))
-        .route("/login/account", post(picker::answer))
-        .route("/login/second-factor", post(second_factor::answer))
-        .route("/login/consent", post(consent::answer))
-        .route("/login/device", post(device::answer))
-        .route("/login/sign-out", post(sign_out::answer))
-        .route("/login/security", post(security::answer))
+        .route("/login/sign-in", form(sign_in::answer))
+        .route("/login/account", form(picker::answer))
+        .route("/login/second-factor", form(second_factor::answer))
+        .route("/login/consent", form(consent::answer))
+        .route("/login/device", form(device::answer))
+        .route("/login/sign-out", form(sign_out::answer))
+        .route("/login/security", form(security::answer))
         .route("/login/style.css", get(assets::style))
         .route("/login/contours.svg", get(assets::contours))
         .route("/login/icon.svg", get(assets::icon))

@@ -108,8 +108,8 @@ pub(crate) async fn user_of(state: &State, tenant: &Tenant, authentication: &Aut
     Ok(user)
 }
 
-/// An application may be for those alone who are assigned to it (`appRoleAssignmentRequired`).
-fn check_assignment<'p>(
+/// An application may be for those alone who are assigned to it (`appRoleAssignmentRequired`); a disabled one is for nobody.
+pub(crate) fn check_assignment<'p>(
     state: &State,
     tenant: &Tenant,
     client: &Client,

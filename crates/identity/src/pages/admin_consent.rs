@@ -7,7 +7,7 @@ use lazurite_model::{AppId, TenantId};
 use serde::{Deserialize, Serialize};
 
 use super::authorize::{Address, Mode, Parameters, refuse};
-use super::consent::{ConsentForm, Decision, Wording, show_wording};
+use super::consent::{ConsentForm, Decision, Whose, Wording, show_wording};
 use super::goal::{self, Goal, Wish};
 use super::html::texts;
 use super::notice;
@@ -74,7 +74,7 @@ impl AdminConsent {
             warning: None,
             accept: texts.accept,
             decline: texts.cancel,
-            may_be_for_everybody: false,
+            whose: Whose::Everybodys,
         };
         show_wording(visit, session, ConsentForm::of(Goal::AdminConsent(self), session), (&asked, &wording))
     }

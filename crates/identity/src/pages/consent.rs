@@ -70,8 +70,17 @@ pub(crate) struct Wording<'w> {
     pub(crate) warning: Option<&'w str>,
     pub(crate) accept: &'w str,
     pub(crate) decline: &'w str,
-    /// Whether an administrator may say that it is for everybody.
-    pub(crate) may_be_for_everybody: bool,
+    /// For whom it may be given.
+    pub(crate) whose: Whose,
+}
+
+/// For whom consent may be given on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// For oneself; an administrator may say that it is for everybody.
+    OnesOwn,
+    /// For everybody: an administrator's to give.
+    Everybodys,
 }
 
 /// The page for an application.
@@ -89,7 +98,7 @@ pub(crate) fn show_consent(
         warning: None,
         accept: texts.accept,
         decline: texts.cancel,
-        may_be_for_everybody: true,
+        whose: Whose::OnesOwn,
     };
     show_wording(visit, session, form, (asked, &wording))
 }
@@ -103,9 +112,11 @@ pub(crate) fn show_wording(
 ) -> Result<Response, Fault> {
     let texts = &texts(visit.language).consent;
     let is_administrator = is_consent_administrator(&session.user);
-    let is_refused = !is_administrator && asked.iter().any(|asked| asked.admin_only);
+    let takes_one = wording.whose == Whose::Everybodys || asked.iter().any(|asked| asked.admin_only);
+    let is_refused = takes_one && !is_administrator;
     let tenant = goal::tenant_of(visit, session);
-    let everybody = tenant.filter(|_| wording.may_be_for_everybody && is_administrator && !asked.is_empty());
+    let has_choice = wording.whose == Whose::OnesOwn && is_administrator && !asked.is_empty();
+    let everybody = tenant.filter(|_| has_choice);
     let name = form.goal.application(visit).unwrap_or_default();
     let policy = form.goal.address().map_or_else(Csp::forms, |address| Csp::forms().and_to(address));
     let page = ConsentPage {

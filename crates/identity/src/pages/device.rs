@@ -9,7 +9,7 @@ use lazurite_model::record::DeviceAuthorization;
 use lazurite_model::{AppId, TenantId};
 use serde::{Deserialize, Serialize};
 
-use super::consent::{ConsentForm, Decision, Wording, show_wording};
+use super::consent::{ConsentForm, Decision, Whose, Wording, show_wording};
 use super::form_state::{FormState, Posted, seal};
 use super::goal::{self, Goal, Wish};
 use super::html::{Csp, Frame, show, texts};
@@ -106,7 +106,7 @@ impl DeviceSignIn {
             warning: Some(all.device.confirm_warning),
             accept: all.device.allow,
             decline: all.device.decline,
-            may_be_for_everybody: true,
+            whose: Whose::OnesOwn,
         };
         show_wording(visit, session, ConsentForm::of(Goal::Device(self), session), (&asked, &wording))
     }

@@ -58,3 +58,8 @@ pub(crate) fn expired(visit: &Visit) -> Response {
         Err(fault) => fault.into_response(),
     }
 }
+
+/// The answer to the address of a form without the form.
+pub(crate) async fn without_form(visit: Visit) -> Response {
+    expired(&visit)
+}

@@ -11,7 +11,7 @@ use lazurite_store::{SignIn, StoreError};
 
 use super::Origin;
 use crate::State;
-use crate::fault::Fault;
+use crate::fault::{Fault, row};
 
 /// Beyond so many entries that could not be written, the newest are lost: memory is worth more.
 const MOST: usize = 20_000;
@@ -68,6 +68,10 @@ impl Outcome {
             resource: origin.resource.clone(),
         };
         let mut pending = state.people().log.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if code == row::LOCKED.code && pending.iter().any(|one| one.code == code && one.address == entry.address) {
+            // Who is locked out and goes on trying costs nothing; one entry a second is enough to see it.
+            return;
+        }
         if pending.len() < MOST {
             pending.push(entry);
         } else {

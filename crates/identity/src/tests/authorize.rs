@@ -237,6 +237,26 @@ async fn mistakes_on_the_sign_in_page_are_said_at_the_field() {
 }
 
 #[tokio::test]
+async fn an_application_for_some_is_not_for_others_and_a_disabled_one_for_nobody() {
+    let world = world().await;
+    let mut browser = Browser::ready(&world).await;
+    let principal = world.state.directory().principal(TENANT.parse().unwrap(), PUBLIC.parse().unwrap()).unwrap();
+    let mut closed = principal.as_ref().clone();
+    closed.properties.insert("appRoleAssignmentRequired".into(), true.into());
+    world.put(&closed).await;
+    for response_type in ["code", "id_token"] {
+        let answer = answer(&browser.authorize(&[("response_type", Some(response_type))]).await);
+        assert!(answer["error_description"].starts_with("AADSTS50105: "), "{answer:?}");
+        assert!(!answer.contains_key("code") && !answer.contains_key("id_token"));
+    }
+    let mut disabled = principal.as_ref().clone();
+    disabled.account_enabled = false;
+    world.put(&disabled).await;
+    let answer = answer(&browser.authorize(&[]).await);
+    assert!(answer["error_description"].starts_with("AADSTS7000112: "), "{answer:?}");
+}
+
+#[tokio::test]
 async fn pages_speak_german_to_who_wants_it() {
     let world = world().await;
     let mut browser = Browser { languages: "de-AT, en;q=0.5", ..Browser::new(&world) };

@@ -39,3 +39,15 @@ async fn every_attempt_is_logged_with_its_reason_and_without_secrets() {
     assert!(!format!("{rows:?}").contains(PASSWORD));
     assert_eq!(log(&world).await.len(), 3, "nothing is written twice");
 }
+
+#[tokio::test]
+async fn who_goes_on_trying_while_locked_out_does_not_fill_the_log() {
+    let world = world().await;
+    let mut browser = Browser::new(&world);
+    let page = browser.authorize(&[]).await;
+    for _ in 0..30 {
+        browser.submit(&page, &[("login", NAME), ("passwd", "wrong")]).await;
+    }
+    let codes: Vec<_> = log(&world).await.iter().map(|row| row.code).collect();
+    assert_eq!(codes, [[50053].as_slice(), &[50126; 10]].concat());
+}

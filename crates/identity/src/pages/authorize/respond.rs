@@ -1,12 +1,15 @@
 //! Sends the answer to where the application wants it, in the way it wants it (OAuth 2.0 Multiple Response Types §2.1, OAuth
 //! 2.0 Form Post Response Mode).
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::{HeaderValue, StatusCode, header};
 use lazurite_crypto::digest::sha256;
+use lazurite_model::PrincipalId;
 use lazurite_model::record::Tenant;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -16,6 +19,7 @@ use super::Authorization;
 use crate::client::Client;
 use crate::fault::{Fault, row};
 use crate::oauth::code::{self, NewCode};
+use crate::oauth::person::check_assignment;
 use crate::pages::goal;
 use crate::pages::html::{Csp, Frame, show, texts};
 use crate::pages::text::NoticeTexts;
@@ -80,6 +84,10 @@ impl Authorization {
     async fn fields(&self, visit: &Visit, session: &Session) -> Result<Vec<(&'static str, String)>, Fault> {
         let (client, tenant) = goal::parties(visit, session, self.client)?;
         let scopes = Scopes::parse_all(&self.scope)?;
+        let mut principals = transitive(&visit.state, session.user.id).await?;
+        principals.insert(session.user.id);
+        // The token endpoint asks again; but an id token may leave from here, and a code that gives nothing helps nobody.
+        check_assignment(&visit.state, &tenant, &client, &session.user, &principals)?;
         let mut fields = Vec::new();
         let mut code = None;
         if self.code {
@@ -94,7 +102,8 @@ impl Authorization {
             code = Some(code::create(&visit.state, new).await?);
         }
         if self.id_token {
-            let token = self.id_token(visit, session, (&client, &tenant, &scopes), code.as_deref()).await?;
+            let parties = (&client, &*tenant, &scopes, &principals);
+            let token = self.id_token(visit, session, parties, code.as_deref()).await?;
             fields.push(("id_token", token));
         }
         fields.extend(code.map(|code| ("code", code)));
@@ -114,14 +123,12 @@ impl Authorization {
         &self,
         visit: &Visit,
         session: &Session,
-        (client, tenant, scopes): (&Client, &Tenant, &Scopes),
+        (client, tenant, scopes, principals): (&Client, &Tenant, &Scopes, &BTreeSet<PrincipalId>),
         code: Option<&str>,
     ) -> Result<String, Fault> {
         let state = &visit.state;
-        let mut principals = transitive(state, session.user.id).await?;
-        principals.insert(session.user.id);
         let own = resolve(state, tenant, &client.app_id.to_string());
-        let roles = own.as_ref().map_or_else(Vec::new, |own| role_values(state, own, &principals));
+        let roles = own.as_ref().map_or_else(Vec::new, |own| role_values(state, own, principals));
         let wish = own.map_or_else(Default::default, |own| own.groups);
         let token = IdToken {
             client,
@@ -131,7 +138,7 @@ impl Authorization {
             nonce: self.nonce.as_deref(),
             family: session.id,
             roles,
-            groups: groups_for(state, wish, &principals).await?,
+            groups: groups_for(state, wish, principals).await?,
             code,
         };
         id_token(state, token).map_err(|error| Fault::unsigned(&error))
