@@ -63,9 +63,11 @@ impl Tries {
         Self { own: vec![(format!("code/{place}/{user}"), TRIES_OF_CODES)], shared: Vec::new() }
     }
 
-    /// A user code of some device (RFC 8628 §5.1).
+    /// A user code of some device (RFC 8628 §5.1). Browsers in which somebody signed in before do not share the limit of their
+    /// address.
     pub(crate) fn of_user_code(origin: &Origin) -> Self {
-        let key = format!("device/{}", network(origin.address));
+        let browser = origin.familiar.as_ref().map(|familiar| familiar.browser.to_string());
+        let key = format!("device/{}", browser.unwrap_or_else(|| network(origin.address)));
         Self { own: Vec::new(), shared: vec![(key, TRIES_OF_A_PAIR)] }
     }
 
