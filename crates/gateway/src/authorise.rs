@@ -16,13 +16,13 @@ pub(crate) fn authorise(
     caller: &Authenticated<'_>,
     actions: &'static [DataAction],
 ) -> Result<Permit, ApiError> {
+    if let Some(given) = caller.standing().and_then(|standing| standing.permit(actions)) {
+        return Ok(given);
+    }
     let subject = match (caller.by(), caller.subject()) {
         (By::Key(slot), _) => return Ok(for_shared_key(slot)),
         (By::Sas { principal, .. } | By::Bearer { principal }, subject) => subject.unwrap_or(principal.into()),
     };
-    if let Some(given) = caller.standing().and_then(|standing| standing.permit(actions)) {
-        return Ok(given);
-    }
     let account = caller.account();
     let scope = account.scope_key();
     let refuse = |action: &str, reason| {

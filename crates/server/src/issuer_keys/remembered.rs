@@ -40,14 +40,18 @@ impl Default for Remembered {
 }
 
 impl Remembered {
-    /// The answer without asking the issuer; `None`: it must be asked.
+    /// The answer without asking the issuer; `None`: it must be asked, and counts as asked from now on, so that nobody makes
+    /// it asked more often by going away before it answers.
     pub(super) fn answer(&mut self, now: i64, missed: bool) -> Option<Result<Arc<str>, String>> {
         self.asked = now;
         let rests = self.tried.saturating_add(PAUSE) > now;
         match self.usable(now) {
             Some(set) if rests || (set.fresh_until > now && !missed) => Some(Ok(Arc::clone(&set.text))),
-            None if rests => Some(Err(self.failure.clone().unwrap_or_default())),
-            _ => None,
+            None if rests => Some(Err(self.failure.clone().unwrap_or_else(|| "it was asked a moment ago".to_owned()))),
+            _ => {
+                self.tried = now;
+                None
+            }
         }
     }
 
@@ -107,6 +111,14 @@ mod tests {
         remembered.keep(fetched("a", None), 1000);
         assert_eq!(text(remembered.answer(1009, true)).as_deref(), Some("a"));
         assert_eq!(text(remembered.answer(1010, true)), None);
+    }
+
+    #[test]
+    fn who_goes_away_before_the_answer_does_not_make_it_asked_more_often() {
+        let mut remembered = Remembered::default();
+        assert!(remembered.answer(1000, false).is_none());
+        assert!(remembered.answer(1009, true).unwrap().is_err());
+        assert!(remembered.answer(1010, false).is_none());
     }
 
     #[test]
