@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use http::{HeaderValue, header};
-use lazurite_model::record::{Authentication, Tenant};
+use lazurite_model::record::{Authentication, Tenant, TokenFamily};
 use lazurite_model::{AppId, TenantId};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,8 @@ pub(crate) struct Wish {
     pub(crate) hint: Option<String>,
     /// The domain of their directory.
     pub(crate) domain: Option<String>,
+    /// The `sid` of an id token that they got: how MSAL names the account in silent requests.
+    pub(crate) sid: Option<String>,
     /// Whoever is signed in must prove it again.
     pub(crate) again: bool,
     /// The person must choose, though only one is signed in.
@@ -109,6 +111,14 @@ pub(crate) async fn choose(visit: &Visit, goal: &Goal, wish: &Wish) -> Result<Ch
     }
     let now = visit.state.now().as_second();
     let mut fitting = visit.sessions().await?;
+    if let Some(sid) = &wish.sid {
+        let family = visit.state.store().read::<TokenFamily>(sid).await?;
+        let known = |session: &Session| session.id.to_string() == *sid;
+        let whose = family.map(|family| family.authentication.user);
+        let whose = whose.or_else(|| fitting.iter().find(|session| known(session)).map(|session| session.user.id));
+        // Sign-ins without a refresh token are not written down, so a name that says nothing excludes nobody.
+        fitting.retain(|session| whose.is_none_or(|whose| session.user.id == whose));
+    }
     fitting.retain(|session| {
         let age = now - session.authentication.at.as_second();
         let name = session.user.user_principal_name.to_lowercase();

@@ -149,7 +149,7 @@ async fn hints_choose_among_several_accounts() {
     // Azure CLI is everybody's and needs no consent.
     let cli = super::browser::authorization(&[
         ("client_id", Some("04b07795-8ddb-461a-bbee-02f9e1bf7b46")),
-        ("scope", Some("https://management.core.windows.net//.default openid")),
+        ("scope", Some("https://management.core.windows.net//.default openid offline_access")),
     ]);
     let path = format!("/organizations/oauth2/v2.0/authorize?{cli}");
     let page = browser.get(&format!("{path}&prompt=select_account")).await;
@@ -167,6 +167,13 @@ async fn hints_choose_among_several_accounts() {
     assert!(answer(&browser.get(&format!("{path}&login_hint={NAME}")).await).contains_key("code"));
     assert!(answer(&browser.get(&format!("{path}&domain_hint=other.localhost")).await).contains_key("code"));
     assert_eq!(answer(&browser.get(&format!("{path}&prompt=none")).await)["error"], "interaction_required");
+    // MSAL names the account in silent requests by the `sid` of its id token.
+    let code = answer(&browser.get(&format!("{path}&login_hint={NAME}")).await)["code"].clone();
+    let tokens = redeem(&world, "04b07795-8ddb-461a-bbee-02f9e1bf7b46", &code).await.json();
+    let sid = world.claims(tokens["id_token"].as_str().unwrap())["sid"].as_str().unwrap().to_owned();
+    assert!(answer(&browser.get(&format!("{path}&prompt=none&sid={sid}")).await).contains_key("code"));
+    assert!(answer(&browser.get(&format!("{path}&prompt=none&sid={}", his.id)).await).contains_key("code"));
+    assert_eq!(answer(&browser.get(&format!("{path}&prompt=none&sid={ADA}")).await)["error"], "interaction_required");
     let page = browser.get(&format!("{path}&login_hint=eve@lazurite.localhost")).await;
     assert!(page.text.contains("value=\"eve@lazurite.localhost\""), "filled in for somebody new");
 }

@@ -203,6 +203,7 @@ fn wishes(parameters: &Parameters) -> Result<Wishes, Fault> {
             Some(age.ok_or_else(|| Fault::new(&row::BAD_PROMPT, "max_age must be a number of seconds."))?);
     }
     wishes.who.hint = parameters.owned("login_hint").filter(|hint| hint.len() <= 1024);
+    wishes.who.sid = parameters.owned("sid");
     // `organizations` and `consumers` are no domains: they say of which kind the account is, and there is one kind here.
     wishes.who.domain = parameters.owned("domain_hint").filter(|domain| domain.contains('.'));
     Ok(wishes)
