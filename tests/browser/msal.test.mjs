@@ -110,6 +110,21 @@ test("another tab knows the person by a hidden frame, and after signing out nobo
   assert.equal(gone.errorCode, "login_required");
 });
 
+test("of two people in one browser each has their own tokens renewed", async (t) => {
+  const { context, page } = await visitorWithThirdPartyCookies(all);
+  t.after(() => context.close());
+  const { account: gus } = await signInAndConsent(page, "gus");
+  const { account: hal } = await inPopup(page, "loginPopup", { scopes: [MAPS], prompt: "select_account" }, async (popup) => {
+    await popup.getByRole("button", { name: "Use another account" }).click();
+    await signIn(popup, "hal");
+    await press(popup, "Accept");
+  });
+  for (const account of [gus, hal]) {
+    const framed = await call(page, "acquireTokenSilent", { scopes: [MAPS], account, cacheLookupPolicy: IN_A_FRAME });
+    assert.equal(framed.account?.username, account.username, framed.message);
+  }
+});
+
 test("an application that shows the id token signs its user out at once", async () => {
   const { context, page } = await visitor(all);
   const { account } = await signInAndConsent(page, "fay");

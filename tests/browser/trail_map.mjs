@@ -13,7 +13,7 @@ const CLIENT = "7a3c6f0e-5b0d-4c7e-9a55-0c0de0000012";
 const PASSWORD = "happy little trees and clouds";
 
 /** People who may see the map, each for one test, as consent is remembered; and Eve, who may not. */
-const READERS = ["ann", "bob", "cyd", "dan", "fay"];
+const READERS = ["ann", "bob", "cyd", "dan", "fay", "gus", "hal"];
 
 /** What the server knows: the people, and an application on that origin. */
 const seed = (origin) => `
