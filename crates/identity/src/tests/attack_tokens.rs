@@ -39,8 +39,7 @@ async fn every_endpoint_takes_posted_forms_alone_and_no_answer_is_kept() {
         let twice = form(&path, &[("client_id", CLIENT), ("client_id", CLIENT)]);
         let mut requests = vec![(json, 9_002_313), (twice, 9_000_411)];
         for method in [Method::GET, Method::PUT, Method::DELETE] {
-            let request =
-                Request::builder().method(method).uri(format!("{path}?client_id={CLIENT}&client_secret=x"));
+            let request = Request::builder().method(method).uri(format!("{path}?client_id={CLIENT}&client_secret=x"));
             requests.push((request.body(Body::empty()).unwrap(), 900_561));
         }
         for (request, expected) in requests {

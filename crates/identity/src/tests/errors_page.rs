@@ -23,7 +23,8 @@ fn the_documentation_lists_every_refusal() {
 }
 
 fn table() -> String {
-    let mut rows: Vec<_> = row::all().iter().map(|row| (row.code, row.status.as_u16(), row.error, row.advice)).collect();
+    let mut rows: Vec<_> =
+        row::all().iter().map(|row| (row.code, row.status.as_u16(), row.error, row.advice)).collect();
     rows.sort_by_key(|(code, ..)| code.to_string());
     let mut table = "| number | status | `error` | what to do |\n|---|---|---|---|\n".to_owned();
     for (code, status, error, advice) in rows {
