@@ -2,12 +2,16 @@
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
+import sys
 
 from clients import ATLAS, claims
 
 AZ = os.environ.get("LAZURITE_AZ") or shutil.which("az")
+# The ampersand: az serves the answer only once its browser is started.
+BROWSER = f"{sys.executable} {pathlib.Path(__file__).with_name('person.py')} %s &"
 ARM_AUDIENCE = "https://management.core.windows.net/"
 WITHIN_SECONDS = 120
 

@@ -1,16 +1,12 @@
 """Every sign-in that the Azure CLI has for people, each with a fresh configuration folder."""
 
-import pathlib
 import re
-import sys
 
-from az import WITHIN_SECONDS
+from az import BROWSER, WITHIN_SECONDS
 from directory import administrator, person
 from server import run
 
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
-# The ampersand: az serves the answer only once its browser is started.
-BROWSER = f"{sys.executable} {pathlib.Path(__file__).with_name('person.py')} %s &"
 DEVICE_CODE = re.compile(r"enter the code ([A-Z0-9-]+) to authenticate")
 
 

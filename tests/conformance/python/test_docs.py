@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from az import AZ, BROWSER
 from server import BINARY, Server
 
 ROOT = pathlib.Path(__file__).parents[3]
@@ -66,6 +67,16 @@ def test_the_guide_to_managed_identity_works_from_top_to_bottom(tmp_path):
     script = "\n".join(["set -e", *commands, f'{sys.executable} -c "{program}"'])
     script = script.replace("target/debug/lazurite env", f"{BINARY} env --data-dir={server.data_dir}")
     assert '"access_token"' in run({"PATH": os.environ["PATH"]}, "bash", "-c", script)
+    assert server.stop() == 0
+
+
+def test_the_guide_to_signing_people_in_signs_the_administrator_in(tmp_path):
+    server = Server(tmp_path / "data").wait_until_ready()
+    (commands,) = blocks("docs/how-to/sign-people-in.md", "console")
+    script = "\n".join(["set -e", *(line.removeprefix("$ ") for line in commands.splitlines())])
+    script = script.replace("target/debug/lazurite env", f"{BINARY} env --data-dir={server.data_dir}")
+    path = os.pathsep.join([os.path.dirname(AZ), os.environ["PATH"]])
+    assert '"accessToken"' in run({"PATH": path, "BROWSER": BROWSER}, "bash", "-c", script)
     assert server.stop() == 0
 
 
