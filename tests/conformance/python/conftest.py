@@ -18,6 +18,15 @@ def lazurite(tmp_path_factory):
     assert server.errors() == "", "the server's log must be clean"
 
 
+@pytest.fixture(autouse=True)
+def environment():
+    """What a test does to the environment ends with it. Fixtures of longer life have set theirs before."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @pytest.fixture
 def azure(lazurite):
     from clients import Azure

@@ -32,12 +32,13 @@ fn conformance_outcome() -> Result<Outcome, Failure> {
     let python = tools::python("python", &folder.join("requirements.txt"))?;
     // It pins other versions of the SDKs than the newest.
     let az = tools::python("az", &folder.join("az-requirements.txt"))?;
+    let az = az.with_file_name(if cfg!(windows) { "az.bat" } else { "az" });
     let by_python = suite(
         "conformance: Azure SDKs for Python",
         program(python)
             .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
             .current_dir(folder.join("python"))
-            .env("LAZURITE_AZ", az.with_file_name(if cfg!(windows) { "az.bat" } else { "az" }))
+            .env("LAZURITE_AZ", &az)
             .env("LAZURITE_BINARY", start::binary()),
     );
     tools::npm(&folder.join("node"))?;
@@ -46,6 +47,7 @@ fn conformance_outcome() -> Result<Outcome, Failure> {
         program("node")
             .args(["--test", "--test-reporter=tap", "sdk.test.mjs"])
             .current_dir(folder.join("node"))
+            .env("LAZURITE_AZ", &az)
             .env("LAZURITE_BINARY", start::binary()),
     );
     tools::openssl()?;

@@ -1,8 +1,17 @@
 // @azure/identity and MSAL Node sign people in: in their browser, by code, with a device, with a password; and renew.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "node:test";
-import { AuthorizationCodeCredential, InteractiveBrowserCredential, UsernamePasswordCredential } from "@azure/identity";
+import {
+  AuthorizationCodeCredential,
+  AzureCliCredential,
+  ChainedTokenCredential,
+  InteractiveBrowserCredential,
+  UsernamePasswordCredential,
+} from "@azure/identity";
 import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from "@azure/msal-node";
 import { env } from "./azure.mjs";
 import { ATLAS, CALLBACK, MAPS_SCOPE, authority, claims, consentToMaps, offerApi, person, publicClient, webClient } from "./directory.mjs";
@@ -53,6 +62,22 @@ test("@azure/identity and MSAL Node sign a person in with their password", async
   await assert.rejects(credential("wrong").getToken(MAPS_SCOPE), /AADSTS50126/);
   const given = await program(clientId).acquireTokenByUsernamePassword({ scopes, username: somebody.name, password: somebody.password });
   assert.equal(given.account.username, somebody.name);
+});
+
+test("@azure/identity uses what az is signed in with", async () => {
+  process.env.AZURE_CONFIG_DIR = mkdtempSync(path.join(tmpdir(), "lazurite-az-"));
+  const program = process.env.LAZURITE_AZ ?? "az";
+  process.env.PATH = [path.dirname(program), process.env.PATH].join(path.delimiter);
+  const az = (...words) => execFileSync(program, words, { stdio: "ignore" });
+  az("config", "set", "core.instance_discovery=false");
+  az("cloud", "register", "--name", "Lazurite", "--endpoint-resource-manager", env.LAZURITE_ARM);
+  az("cloud", "set", "--name", "Lazurite");
+  const credential = new ChainedTokenCredential(new AzureCliCredential({ processTimeoutInMs: 60_000 }));
+  await assert.rejects(credential.getToken(`${ATLAS}/.default`), /az login/);
+  const client = await webClient(CALLBACK);
+  const proof = ["--username", client.clientId, "--password", client.secret, "--tenant", env.LAZURITE_TENANT];
+  az("login", "--service-principal", "--allow-no-subscriptions", ...proof);
+  assert.equal(claims((await credential.getToken(`${ATLAS}/.default`)).token).appid, client.clientId);
 });
 
 test("MSAL Node signs a program's user in by code with PKCE, and renews silently", async () => {
