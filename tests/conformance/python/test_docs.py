@@ -66,7 +66,7 @@ def test_the_guide_to_managed_identity_works_from_top_to_bottom(tmp_path):
     program = "from azure.identity import DefaultAzureCredential as D; D().get_token('https://atlas.microsoft.com/.default')"
     script = "\n".join(["set -e", *commands, f'{sys.executable} -c "{program}"'])
     script = script.replace("target/debug/lazurite env", f"{BINARY} env --data-dir={server.data_dir}")
-    assert '"access_token"' in run({"PATH": os.environ["PATH"]}, "bash", "-c", script)
+    assert '"access_token"' in run({"PATH": os.environ["PATH"], "HOME": str(tmp_path)}, "bash", "-c", script)
     assert server.stop() == 0
 
 
@@ -76,7 +76,8 @@ def test_the_guide_to_signing_people_in_signs_the_administrator_in(tmp_path):
     script = "\n".join(["set -e", *(line.removeprefix("$ ") for line in commands.splitlines())])
     script = script.replace("target/debug/lazurite env", f"{BINARY} env --data-dir={server.data_dir}")
     path = os.pathsep.join([os.path.dirname(AZ), os.environ["PATH"]])
-    assert '"accessToken"' in run({"PATH": path, "BROWSER": BROWSER}, "bash", "-c", script)
+    home = {"PATH": path, "BROWSER": BROWSER, "HOME": str(tmp_path)}
+    assert '"accessToken"' in run(home, "bash", "-c", script)
     assert server.stop() == 0
 
 
