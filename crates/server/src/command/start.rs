@@ -119,7 +119,8 @@ Sign-in             {https}/{tenant}
 Resource manager    {https}
 Microsoft Graph     {graph}
 Managed identity    http://localhost:{identity}/metadata/identity/oauth2/token
-Administrator       application {admin}; its secret is among the settings below
+Administrator       {user} on {https}/account, or application {admin};
+                    password and secret are among the settings below
 CA certificate      {ca}
 {trust}
 Settings for SDKs   {program} env --data-dir {folder}",
@@ -127,6 +128,7 @@ Settings for SDKs   {program} env --data-dir {folder}",
         http = ports.http,
         identity = ports.identity,
         tenant = developer.tenant,
+        user = developer.user,
         admin = developer.admin_client_id,
         ca = ca.display(),
         trust = trust(&ca),
