@@ -88,15 +88,19 @@ impl Hosts {
         if matches!(path, "/health" | "/health/live" | "/health/ready") {
             return Surface::Health;
         }
-        let name = name_of(host).to_ascii_lowercase();
-        if self.shared.contains(&name) {
+        let name = name_of(host);
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        if self.shared.iter().any(|known| is(known)) {
             return by_path(path);
         }
-        let named = self.named.iter().find(|(known, _)| *known == name).map(|(_, surface)| *surface);
-        named.unwrap_or_else(|| match &self.vaults {
-            Some(suffix) if name.len() > suffix.len() && name.ends_with(suffix.as_str()) => Surface::Vault,
-            _ => Surface::Nobody,
-        })
+        let named = self.named.iter().find(|(known, _)| is(known)).map(|(_, surface)| *surface);
+        named.unwrap_or_else(|| if self.is_vault(name) { Surface::Vault } else { Surface::Nobody })
+    }
+
+    fn is_vault(&self, name: &str) -> bool {
+        let Some(suffix) = &self.vaults else { return false };
+        let end = name.len().checked_sub(suffix.len()).filter(|start| *start > 0).and_then(|start| name.get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(suffix))
     }
 
     /// The names, for whoever used another one.
