@@ -5,6 +5,7 @@ mod assertion_world;
 mod attack_tokens;
 mod authorize;
 mod browser;
+mod claims;
 mod code;
 mod consent;
 mod device;
