@@ -80,15 +80,10 @@ pub(crate) async fn redeem(state: &State, named: &Named, headers: &HeaderMap, fo
     scopes.email |= first.email;
     scopes.offline_access |= first.offline_access;
     let grant = PersonGrant {
-        client: &client,
-        credential,
-        authentication: &code.authentication,
-        scopes: &scopes,
-        scope_text: &code.scope,
         nonce: code.nonce.as_deref(),
-        family: None,
         spend: Spend::Code(&hash),
         browser,
+        ..PersonGrant::new((&client, credential), &code.authentication, (&scopes, &code.scope))
     };
     person(state, &tenant, grant).await
 }

@@ -10,7 +10,7 @@ use lazurite_model::record::{Authentication, AuthenticationMethod, Tenant};
 use serde_json::Value;
 
 use super::client_auth::{authenticate, require_proof};
-use super::family::{Spend, revoked};
+use super::family::revoked;
 use super::form::Form;
 use super::own_token::{OwnToken, Refusal};
 use super::person::{PersonGrant, person};
@@ -38,17 +38,7 @@ pub(crate) async fn redeem(state: &State, named: &Named, headers: &HeaderMap, fo
     let scope = form.required("scope")?;
     let scopes = Scopes::parse(scope)?;
     let authentication = authentication(&token);
-    let grant = PersonGrant {
-        client: &client,
-        credential,
-        authentication: &authentication,
-        scopes: &scopes,
-        scope_text: scope,
-        nonce: None,
-        family: None,
-        spend: Spend::Nothing,
-        browser: false,
-    };
+    let grant = PersonGrant::new((&client, credential), &authentication, (&scopes, scope));
     person(state, &tenant, grant).await
 }
 

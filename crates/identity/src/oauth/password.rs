@@ -5,7 +5,6 @@ use http::{Extensions, HeaderMap};
 use serde_json::Value;
 
 use super::client_auth::{authenticate, require_public};
-use super::family::Spend;
 use super::form::Form;
 use super::person::{PersonGrant, person};
 use super::token::tenant_of;
@@ -40,16 +39,6 @@ pub(crate) async fn redeem(
     let mut origin = Origin::of_program(extensions, Some(client.app_id));
     origin.resource = scopes.api().and_then(|api| api.resource.clone());
     let authentication = password::sign_in(state, Some(&tenant), name, secret, &origin).await?;
-    let grant = PersonGrant {
-        client: &client,
-        credential,
-        authentication: &authentication,
-        scopes: &scopes,
-        scope_text: scope,
-        nonce: None,
-        family: None,
-        spend: Spend::Nothing,
-        browser: false,
-    };
+    let grant = PersonGrant::new((&client, credential), &authentication, (&scopes, scope));
     person(state, &tenant, grant).await
 }

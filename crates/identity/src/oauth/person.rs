@@ -37,6 +37,27 @@ pub(crate) struct PersonGrant<'g> {
     pub(crate) browser: bool,
 }
 
+impl<'g> PersonGrant<'g> {
+    /// One that begins a family of its own and uses nothing up, for a client that is no page.
+    pub(crate) const fn new(
+        (client, credential): (&'g Client, Credential),
+        authentication: &'g Authentication,
+        (scopes, scope_text): (&'g Scopes, &'g str),
+    ) -> Self {
+        Self {
+            client,
+            credential,
+            authentication,
+            scopes,
+            scope_text,
+            nonce: None,
+            family: None,
+            spend: Spend::Nothing,
+            browser: false,
+        }
+    }
+}
+
 /// The answer of the token endpoint, or why there is none.
 ///
 /// Consent, the account and its assignment are asked anew each time, so what was taken back is gone at the next refresh.

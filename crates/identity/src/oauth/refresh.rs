@@ -31,15 +31,10 @@ pub(crate) async fn redeem(state: &State, named: &Named, headers: &HeaderMap, fo
     let scopes = asked(&family, form)?;
     let (authentication, first_scope) = (family.authentication.clone(), family.scope.clone());
     let grant = PersonGrant {
-        client: &client,
-        credential,
-        authentication: &authentication,
-        scopes: &scopes,
-        scope_text: &first_scope,
-        nonce: None,
         browser: family.browser,
         family: Some(family),
         spend: Spend::Refresh(generation),
+        ..PersonGrant::new((&client, credential), &authentication, (&scopes, &first_scope))
     };
     person(state, &tenant, grant).await
 }

@@ -46,15 +46,8 @@ pub(crate) async fn redeem(state: &State, named: &Named, headers: &HeaderMap, fo
     let mut scopes = Scopes::parse_all(&device.scope)?;
     scopes.apis.truncate(1);
     let grant = PersonGrant {
-        client: &client,
-        credential,
-        authentication: &authentication,
-        scopes: &scopes,
-        scope_text: &device.scope,
-        nonce: None,
-        family: None,
         spend: Spend::Device(&hash),
-        browser: false,
+        ..PersonGrant::new((&client, credential), &authentication, (&scopes, &device.scope))
     };
     person(state, &tenant, grant).await
 }
