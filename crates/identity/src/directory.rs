@@ -49,6 +49,11 @@ impl Directory {
         }
     }
 
+    /// All tenants, in the order of their ids.
+    pub(crate) fn tenants(&self) -> Vec<Arc<Tenant>> {
+        self.read().tenants.values().cloned().collect()
+    }
+
     /// The tenant of that id.
     pub(crate) fn tenant(&self, id: TenantId) -> Option<Arc<Tenant>> {
         self.read().tenants.get(&id).cloned()

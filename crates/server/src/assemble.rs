@@ -131,9 +131,11 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
     if installation.sign_in {
         let rotated = lazurite_identity::rotate_signing_keys(&identity, base.clock.now()).await;
         rotated.context("cannot make the signing keys")?;
-        lazurite_identity::ensure_first_party(&identity).await.context("cannot write the first service principals")?;
     }
     background::follow(store, &gateway, &identity).await?;
+    if installation.sign_in {
+        lazurite_identity::ensure_first_party(&identity).await.context("cannot write the first service principals")?;
+    }
     let management = lazurite_management::router(lazurite_management::State {
         store: store.clone(),
         sealer: Arc::clone(&base.sealer),

@@ -1,7 +1,7 @@
 //! The service principals of Azure's own applications, in every tenant.
 
 use lazurite_crypto::digest::sha256;
-use lazurite_model::record::{ServicePrincipal, ServicePrincipalKind, Tenant};
+use lazurite_model::record::{ServicePrincipal, ServicePrincipalKind};
 use lazurite_model::{PrincipalId, TenantId};
 use lazurite_store::{Audit, StoreError};
 
@@ -9,20 +9,16 @@ use super::FirstParty;
 use crate::State;
 
 /// Makes the service principals of Azure's own applications in every tenant that lacks them. To be called at the start,
-/// before serving; calling it again changes nothing.
+/// before serving, when the directory is loaded; calling it again changes nothing.
 ///
 /// # Errors
 /// The database's.
 pub async fn ensure_first_party(state: &State) -> Result<(), StoreError> {
-    let tenants = state.store().list::<Tenant>("").await?;
+    let directory = state.directory();
     let mut missing = Vec::new();
-    for tenant in &tenants {
-        for app in FirstParty::all() {
-            let key = format!("{} {}", tenant.id, app.app_id);
-            if state.store().find::<ServicePrincipal>("appId", &key).await?.is_empty() {
-                missing.push(principal(state, tenant.id, app));
-            }
-        }
+    for tenant in directory.tenants() {
+        let absent = FirstParty::all().filter(|app| directory.principal(tenant.id, app.app_id).is_none());
+        missing.extend(absent.map(|app| principal(state, tenant.id, app)));
     }
     if missing.is_empty() {
         return Ok(());
