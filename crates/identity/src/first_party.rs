@@ -8,7 +8,7 @@ mod clients;
 mod ensure;
 
 use lazurite_model::AppId;
-use lazurite_model::record::ConsentType;
+use lazurite_model::record::{ConsentType, PermissionScope};
 use uuid::Uuid;
 
 pub(crate) use apis::{GRAPH, MAPS, RESOURCE_MANAGER, VAULT};
@@ -55,6 +55,20 @@ pub(crate) struct Role {
     pub(crate) value: &'static str,
     /// What the consent page calls it.
     pub(crate) display_name: &'static str,
+}
+
+impl Scope {
+    /// As applications of the tenant offer theirs.
+    pub(crate) fn permission(&self) -> PermissionScope {
+        PermissionScope {
+            id: self.id,
+            value: self.value.to_owned(),
+            consent: self.consent,
+            enabled: true,
+            display_name: self.display_name.to_owned(),
+            description: self.description.to_owned(),
+        }
+    }
 }
 
 impl FirstParty {

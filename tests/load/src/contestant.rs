@@ -54,14 +54,7 @@ impl Contestant {
 
 /// A `POST` of a form.
 pub fn post(path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
-    let encode = |text: &str| -> String {
-        text.bytes()
-            .map(
-                |byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") },
-            )
-            .collect()
-    };
-    let body = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&");
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let length = body.len();
     let head = "Content-Type: application/x-www-form-urlencoded\r\nHost: localhost";
     format!("POST {path} HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()

@@ -21,6 +21,7 @@ use super::failure::Failure;
 use super::frame::Target;
 use super::list::Listing;
 use crate::State;
+use crate::token::transitive;
 
 pub(crate) use change::{an_owner, principal, reference};
 
@@ -96,7 +97,8 @@ impl Relation {
                 store.find::<Ownership>("owner", &id.to_string()).await?.iter().map(|it| it.object).collect()
             }
             Members | MemberOf => self.step(state, id).await?,
-            TransitiveMembers | TransitiveMemberOf => self.closure(state, id).await?,
+            TransitiveMembers => self.closure(state, id).await?,
+            TransitiveMemberOf => transitive(state, PrincipalId(id)).await?.iter().map(|group| group.0).collect(),
             OwnedDevices | RegisteredDevices | DirectReports => BTreeSet::new(),
         })
     }

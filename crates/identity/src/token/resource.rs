@@ -7,7 +7,7 @@ use lazurite_model::record::{
     AppRole, Application, ConsentType, GroupClaims, PermissionScope, ServicePrincipal, Tenant,
 };
 
-use crate::first_party::{FirstParty, GRAPH, MAPS, RESOURCE_MANAGER, VAULT};
+use crate::first_party::{FirstParty, GRAPH, MAPS, RESOURCE_MANAGER, Scope, VAULT};
 use crate::{Settings, State};
 
 /// An API that a token may be made for.
@@ -89,14 +89,7 @@ impl Resource {
 
     fn scopes(&self) -> Box<dyn Iterator<Item = PermissionScope> + '_> {
         match &self.definition {
-            Definition::Azures(api, _) => Box::new(api.scopes.iter().map(|scope| PermissionScope {
-                id: scope.id,
-                value: scope.value.to_owned(),
-                consent: scope.consent,
-                enabled: true,
-                display_name: scope.display_name.to_owned(),
-                description: scope.description.to_owned(),
-            })),
+            Definition::Azures(api, _) => Box::new(api.scopes.iter().map(Scope::permission)),
             Definition::Ours(application) => Box::new(application.api.scopes.iter().cloned()),
         }
     }

@@ -5,7 +5,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lazurite_crypto::jwt::KeyError;
 use serde::Serialize;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::State;
 
@@ -23,10 +22,5 @@ pub(super) fn sign<C: Serialize>(state: &State, claims: &C) -> Result<String, Ke
 
 /// A token's own name (`uti`), by which it can be revoked: a UUID in base64url.
 pub(super) fn unique_token_id(state: &State) -> String {
-    spelled(state.random().uuid())
-}
-
-/// A UUID as `uti` spells it.
-pub(crate) fn spelled(id: Uuid) -> String {
-    URL_SAFE_NO_PAD.encode(id.as_bytes())
+    URL_SAFE_NO_PAD.encode(state.random().uuid().as_bytes())
 }

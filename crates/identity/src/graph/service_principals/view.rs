@@ -1,6 +1,6 @@
 //! A service principal as Graph shows it.
 
-use lazurite_model::record::{AppRole, Application, PermissionScope, ServicePrincipal, ServicePrincipalKind};
+use lazurite_model::record::{AppRole, Application, ServicePrincipal, ServicePrincipalKind};
 use serde_json::{Map, Value, json};
 
 use crate::first_party::FirstParty;
@@ -65,16 +65,7 @@ fn offers(application: Option<&Application>, azures: Option<&FirstParty>) -> (Ve
                 enabled: true,
             })
         });
-        let scopes = azures.scopes.iter().map(|scope| {
-            scope_view(&PermissionScope {
-                id: scope.id,
-                value: scope.value.to_owned(),
-                consent: scope.consent,
-                enabled: true,
-                display_name: scope.display_name.to_owned(),
-                description: scope.description.to_owned(),
-            })
-        });
+        let scopes = azures.scopes.iter().map(|scope| scope_view(&scope.permission()));
         return (roles.collect(), scopes.collect());
     }
     let api = application.map(|application| &application.api);
