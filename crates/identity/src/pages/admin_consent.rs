@@ -6,7 +6,7 @@ use lazurite_model::record::Tenant;
 use lazurite_model::{AppId, TenantId};
 use serde::{Deserialize, Serialize};
 
-use super::authorize::{Address, Mode, Parameters, refuse};
+use super::authorize::{Address, Mode, language, refuse};
 use super::consent::{ConsentForm, Decision, Whose, Wording, show_wording};
 use super::goal::{self, Goal, Wish};
 use super::html::texts;
@@ -16,6 +16,7 @@ use crate::client::Client;
 use crate::directory::Named;
 use crate::fault::{Fault, row};
 use crate::oauth::consent::{self, Asked};
+use crate::oauth::form::Form;
 use crate::people::session::Session;
 use crate::token::resolve;
 
@@ -36,7 +37,7 @@ pub(crate) async fn begin(
     RawQuery(query): RawQuery,
     visit: Visit,
 ) -> Result<Response, Fault> {
-    let parameters = Parameters::parse(&query.unwrap_or_default())?;
+    let parameters = Form::of_query(&query.unwrap_or_default())?;
     let tenant = match visit.state.directory().named(&segment) {
         Named::One(tenant) => Some(tenant),
         Named::Any => None,
@@ -51,7 +52,7 @@ pub(crate) async fn begin(
         let message = "The redirect URI specified in the request does not match those configured for the application.";
         return Err(Fault::new(&row::WRONG_REDIRECT_URI, message));
     }
-    let visit = visit.speaking(parameters.language());
+    let visit = visit.speaking(language(&parameters));
     let request = AdminConsent {
         tenant: tenant.map(|tenant| tenant.id),
         client: client.app_id,

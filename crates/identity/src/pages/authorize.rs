@@ -24,7 +24,7 @@ use crate::oauth::form::Form;
 use crate::people::session::Session;
 use crate::token::Scopes;
 
-pub(crate) use request::Parameters;
+pub(crate) use request::language;
 pub(crate) use respond::{Address, Mode, refuse};
 
 /// What an application asks for, checked.
@@ -57,10 +57,10 @@ pub(crate) async fn begin(
     RawQuery(query): RawQuery,
     visit: Visit,
 ) -> Result<Response, Fault> {
-    let parameters = Parameters::parse(&query.unwrap_or_default())?;
+    let parameters = Form::of_query(&query.unwrap_or_default())?;
     let is_v1 = !uri.path().contains("/v2.0/");
     let target = request::Target::find(&visit.state, &tenant, &parameters)?;
-    let visit = visit.speaking(parameters.language());
+    let visit = visit.speaking(language(&parameters));
     let address = target.address();
     match target.read(&parameters, is_v1) {
         Ok((request, wish)) if wish.silent => silent(&visit, request, &wish).await,

@@ -13,7 +13,7 @@ use lazurite_model::record::Authentication;
 use lazurite_model::{AppId, PrincipalId};
 use serde::{Deserialize, Serialize};
 
-use super::authorize::Parameters;
+use super::authorize::language;
 use super::form_state::{FormState, Posted, seal};
 use super::goal;
 use super::html::{Csp, Frame, show, texts};
@@ -60,8 +60,8 @@ pub(crate) async fn begin(
     RawQuery(query): RawQuery,
     visit: Visit,
 ) -> Result<Response, Fault> {
-    let parameters = Parameters::parse(&query.unwrap_or_default())?;
-    let visit = visit.speaking(parameters.language());
+    let parameters = Form::of_query(&query.unwrap_or_default())?;
+    let visit = visit.speaking(language(&parameters));
     let hint = parameters.optional("id_token_hint").and_then(|token| read(&visit, token));
     let back = way_back(&visit, &segment, &parameters, hint.as_ref());
     let mut sessions = visit.sessions().await?;
@@ -115,7 +115,7 @@ fn done(visit: &Visit, back: Option<String>) -> Result<Response, Fault> {
 
 /// Where the application wants the person back: with its `state`, and only if the address is registered. MSAL does not say
 /// which application asks; then it must be one of the directory's.
-fn way_back(visit: &Visit, segment: &str, parameters: &Parameters, hint: Option<&Hint>) -> Option<String> {
+fn way_back(visit: &Visit, segment: &str, parameters: &Form, hint: Option<&Hint>) -> Option<String> {
     let uri = parameters.optional("post_logout_redirect_uri")?;
     let hinted = hint.map(|hint| hint.aud.to_string());
     let is_registered = match hinted.as_deref().or_else(|| parameters.optional("client_id")) {

@@ -10,47 +10,13 @@ use crate::State;
 use crate::client::Client;
 use crate::directory::Named;
 use crate::fault::{Fault, row};
+use crate::oauth::form::Form;
 use crate::pages::goal::Wish;
 use crate::token::Scopes;
 
-/// The parameters of a request, each at most once (RFC 6749 §3.1).
-pub(crate) struct Parameters(Vec<(String, String)>);
-
-impl Parameters {
-    /// Reads a query.
-    pub(crate) fn parse(query: &str) -> Result<Self, Fault> {
-        let items: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        for (index, (name, _)) in items.iter().enumerate() {
-            if items.iter().take(index).any(|(earlier, _)| earlier == name) {
-                let shown: String = name.chars().take(100).collect();
-                let message = format!("The request is not properly formatted. The parameter '{shown}' is duplicated.");
-                return Err(Fault::new(&row::DUPLICATED_PARAMETER, message));
-            }
-        }
-        Ok(Self(items))
-    }
-
-    /// A parameter that is there and not empty.
-    pub(crate) fn optional(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
-    }
-
-    /// A parameter that must be there.
-    pub(crate) fn required(&self, name: &str) -> Result<&str, Fault> {
-        self.optional(name).ok_or_else(|| {
-            let message = format!("The request must contain the following parameter: '{name}'.");
-            Fault::new(&row::MISSING_PARAMETER, message)
-        })
-    }
-
-    /// The languages that the request asks for.
-    pub(crate) fn language(&self) -> Option<&str> {
-        self.optional("ui_locales").or_else(|| self.optional("mkt"))
-    }
-
-    fn owned(&self, name: &str) -> Option<String> {
-        self.optional(name).map(str::to_owned)
-    }
+/// The languages that a request asks for.
+pub(crate) fn language(parameters: &Form) -> Option<&str> {
+    parameters.optional("ui_locales").or_else(|| parameters.optional("mkt"))
 }
 
 /// Whose request it is, and where its answer may go.
@@ -77,7 +43,7 @@ impl Target {
     ///
     /// # Errors
     /// AADSTS90002 for the tenant, 700016 for the client, 50011 for the address.
-    pub(crate) fn find(state: &State, segment: &str, parameters: &Parameters) -> Result<Self, Fault> {
+    pub(crate) fn find(state: &State, segment: &str, parameters: &Form) -> Result<Self, Fault> {
         let tenant = match state.directory().named(segment) {
             Named::One(tenant) => Some(tenant),
             Named::Any => None,
@@ -104,7 +70,14 @@ impl Target {
         let mode = parameters.optional("response_mode").and_then(Mode::parse);
         let usual = if types.contains("token") { Mode::Fragment } else { Mode::Query };
         let (tenant, mode) = (tenant.map(|tenant| tenant.id), mode.unwrap_or(usual));
-        Ok(Self { tenant, client, platform, redirect_uri, mode, state: parameters.owned("state") })
+        Ok(Self {
+            tenant,
+            client,
+            platform,
+            redirect_uri,
+            mode,
+            state: parameters.optional("state").map(str::to_owned),
+        })
     }
 
     /// Where answers, and faults from here on, go.
@@ -116,7 +89,7 @@ impl Target {
     ///
     /// # Errors
     /// Whatever the application did wrong.
-    pub(crate) fn read(self, parameters: &Parameters, is_v1: bool) -> Result<(Authorization, Wishes), Fault> {
+    pub(crate) fn read(self, parameters: &Form, is_v1: bool) -> Result<(Authorization, Wishes), Fault> {
         if parameters.optional("request").or_else(|| parameters.optional("request_uri")).is_some() {
             return Err(Fault::new(&row::NO_REQUEST_OBJECTS, "Request objects are not supported."));
         }
@@ -130,7 +103,7 @@ impl Target {
         }
         let scope = if is_v1 { scope_of_v1(parameters) } else { parameters.required("scope")?.to_owned() };
         let scopes = Scopes::parse_all(&scope)?;
-        let nonce = parameters.owned("nonce");
+        let nonce = parameters.optional("nonce").map(str::to_owned);
         if id_token && !scopes.openid {
             return Err(Fault::new(&row::BAD_SCOPE, "The scope 'openid' must be present to request an id_token."));
         }
@@ -177,12 +150,12 @@ fn response_types(text: &str) -> Result<(bool, bool), Fault> {
 }
 
 /// In the first version the API stands in `resource`, and everybody gets a refresh token and an id token.
-fn scope_of_v1(parameters: &Parameters) -> String {
+fn scope_of_v1(parameters: &Form) -> String {
     let api = parameters.optional("resource").map(|resource| format!("{resource}/.default ")).unwrap_or_default();
     format!("{api}openid profile offline_access")
 }
 
-fn wishes(parameters: &Parameters) -> Result<Wishes, Fault> {
+fn wishes(parameters: &Form) -> Result<Wishes, Fault> {
     let mut wishes = Wishes::default();
     let prompts: Vec<&str> = parameters.optional("prompt").unwrap_or_default().split_ascii_whitespace().collect();
     for prompt in &prompts {
@@ -202,16 +175,16 @@ fn wishes(parameters: &Parameters) -> Result<Wishes, Fault> {
         wishes.who.max_age =
             Some(age.ok_or_else(|| Fault::new(&row::BAD_PROMPT, "max_age must be a number of seconds."))?);
     }
-    wishes.who.hint = parameters.owned("login_hint").filter(|hint| hint.len() <= 1024);
-    wishes.who.sid = parameters.owned("sid");
+    wishes.who.hint = parameters.optional("login_hint").map(str::to_owned).filter(|hint| hint.len() <= 1024);
+    wishes.who.sid = parameters.optional("sid").map(str::to_owned);
     // `organizations` and `consumers` are no domains: they say of which kind the account is, and there is one kind here.
-    wishes.who.domain = parameters.owned("domain_hint").filter(|domain| domain.contains('.'));
+    wishes.who.domain = parameters.optional("domain_hint").map(str::to_owned).filter(|domain| domain.contains('.'));
     Ok(wishes)
 }
 
 /// PKCE (RFC 7636). Clients that keep no secret must use it, and with S256: whoever reads a plain challenge on its way has
 /// the verifier.
-fn challenge(parameters: &Parameters, platform: Platform) -> Result<Option<CodeChallenge>, Fault> {
+fn challenge(parameters: &Form, platform: Platform) -> Result<Option<CodeChallenge>, Fault> {
     let keeps_secret = platform == Platform::Web;
     let Some(text) = parameters.optional("code_challenge") else {
         if keeps_secret && parameters.optional("code_challenge_method").is_none() {
