@@ -9,8 +9,8 @@ use crate::State;
 use crate::client::Client;
 use crate::fault::{Fault, row};
 use crate::token::{
-    Credential, IdToken, Issued, Person, Scopes, groups_for, id_token, is_assigned, issue_for, resolve, role_values,
-    transitive,
+    Credential, IdToken, Issued, Person, Scopes, groups_for, id_token, is_assigned, issue_for, principals_of,
+    role_values,
 };
 
 /// How long an access token for a person is valid, in seconds.
@@ -64,8 +64,7 @@ impl<'g> PersonGrant<'g> {
 pub(crate) async fn person(state: &State, tenant: &Tenant, mut grant: PersonGrant<'_>) -> Result<Value, Fault> {
     let user = user_of(state, tenant, grant.authentication).await?;
     let granted = consent::granted(state, tenant, grant.client, &user, grant.scopes).await?;
-    let mut principals = transitive(state, user.id).await?;
-    principals.insert(user.id);
+    let principals = principals_of(state, user.id).await?;
     check_assignment(state, tenant, grant.client, &user, &principals)?;
     let kept = grant.scopes.offline_access || grant.family.is_some();
     let mut family = grant.family.take().unwrap_or_else(|| {
@@ -85,9 +84,6 @@ pub(crate) async fn person(state: &State, tenant: &Tenant, mut grant: PersonGran
     let access = issue_for(state, person, &granted.resource, LIFE).map_err(|error| Fault::unsigned(&error))?;
     let mut answer = frame(&access, &granted, &user);
     if grant.scopes.openid {
-        let own = resolve(state, tenant, &grant.client.app_id.to_string());
-        let roles = own.as_ref().map_or_else(Vec::new, |own| role_values(state, own, &principals));
-        let wish = own.map_or_else(Default::default, |own| own.groups);
         let token = IdToken {
             client: grant.client,
             user: &user,
@@ -95,12 +91,11 @@ pub(crate) async fn person(state: &State, tenant: &Tenant, mut grant: PersonGran
             scopes: grant.scopes,
             nonce: grant.nonce,
             family: family.id,
-            roles,
-            groups: groups_for(state, wish, &principals).await?,
+            tenant,
+            principals: &principals,
             code: None,
         };
-        let token = id_token(state, token).map_err(|error| Fault::unsigned(&error))?;
-        answer.insert("id_token".to_owned(), token.into());
+        answer.insert("id_token".to_owned(), id_token(state, token).await?.into());
     }
     settle(state, grant.spend, &mut family, kept).await?;
     if kept {

@@ -37,6 +37,13 @@ pub(crate) async fn transitive(state: &State, principal: PrincipalId) -> Result<
     Ok(found)
 }
 
+/// A person and all groups in which they are: everything in whose name something may have been assigned to them.
+pub(crate) async fn principals_of(state: &State, person: PrincipalId) -> Result<BTreeSet<PrincipalId>, StoreError> {
+    let mut principals = transitive(state, person).await?;
+    principals.insert(person);
+    Ok(principals)
+}
+
 /// Those of `groups` that a token for an API with that wish names.
 pub(crate) async fn groups_for(
     state: &State,

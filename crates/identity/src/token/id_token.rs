@@ -1,18 +1,21 @@
 //! Makes id tokens (OpenID Connect Core §2): who signed in, for the client alone. No API believes them.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lazurite_crypto::digest::sha256;
-use lazurite_crypto::jwt::KeyError;
-use lazurite_model::record::{Authentication, User};
+use lazurite_model::PrincipalId;
+use lazurite_model::record::{Authentication, Tenant, User};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::access::{group_claims, pairwise};
 use super::sign::{sign, unique_token_id};
-use super::{GroupClaim, Scopes};
+use super::{Scopes, groups_for, resolve, role_values};
 use crate::State;
 use crate::client::Client;
+use crate::fault::Fault;
 
 /// How long an id token is valid, in seconds.
 const LIFE: i64 = 3600;
@@ -27,17 +30,23 @@ pub(crate) struct IdToken<'t> {
     pub(crate) nonce: Option<&'t str>,
     /// The token family.
     pub(crate) family: Uuid,
-    pub(crate) roles: Vec<String>,
-    pub(crate) groups: GroupClaim,
+    /// The user's directory.
+    pub(crate) tenant: &'t Tenant,
+    /// The user and their groups: in whose name roles may have been assigned.
+    pub(crate) principals: &'t BTreeSet<PrincipalId>,
     /// A code that is handed out beside it (`c_hash`).
     pub(crate) code: Option<&'t str>,
 }
 
-/// Signs an id token.
+/// Signs an id token, with the groups that the client asks for and the roles that it gave.
 ///
 /// # Errors
-/// [`KeyError::Failed`] when there is no key to sign with.
-pub(crate) fn id_token(state: &State, token: IdToken<'_>) -> Result<String, KeyError> {
+/// When the directory cannot be read, and when there is no key to sign with.
+pub(crate) async fn id_token(state: &State, token: IdToken<'_>) -> Result<String, Fault> {
+    let own = resolve(state, token.tenant, &token.client.app_id.to_string());
+    let roles = own.as_ref().map_or_else(Vec::new, |own| role_values(state, own, token.principals));
+    let wish = own.map_or_else(Default::default, |own| own.groups);
+    let groups = groups_for(state, wish, token.principals).await?;
     let now = state.now().as_second();
     let user = token.user;
     let mut claims: Map<String, Value> = Map::new();
@@ -69,13 +78,13 @@ pub(crate) fn id_token(state: &State, token: IdToken<'_>) -> Result<String, KeyE
     if let Some(code) = token.code {
         add("c_hash", json!(half_hash(code)));
     }
-    if !token.roles.is_empty() {
-        add("roles", json!(token.roles));
+    if !roles.is_empty() {
+        add("roles", json!(roles));
     }
-    if let Some(Value::Object(groups)) = group_claims(state, user, &token.groups) {
+    if let Some(Value::Object(groups)) = group_claims(state, user, &groups) {
         claims.extend(groups);
     }
-    sign(state, &claims)
+    sign(state, &claims).map_err(|error| Fault::unsigned(&error))
 }
 
 /// The left half of a hash (OpenID Connect Core §3.3.2.11).

@@ -26,7 +26,7 @@ use crate::pages::text::NoticeTexts;
 use crate::pages::visit::Visit;
 use crate::people::session::Session;
 use crate::people::sign_in_log::Outcome;
-use crate::token::{IdToken, Scopes, groups_for, id_token, resolve, role_values, transitive};
+use crate::token::{IdToken, Scopes, id_token, principals_of};
 
 /// How an answer travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,8 +84,7 @@ impl Authorization {
     async fn fields(&self, visit: &Visit, session: &Session) -> Result<Vec<(&'static str, String)>, Fault> {
         let (client, tenant) = goal::parties(visit, session, self.client)?;
         let scopes = Scopes::parse_all(&self.scope)?;
-        let mut principals = transitive(&visit.state, session.user.id).await?;
-        principals.insert(session.user.id);
+        let principals = principals_of(&visit.state, session.user.id).await?;
         // The token endpoint asks again; but an id token may leave from here, and a code that gives nothing helps nobody.
         check_assignment(&visit.state, &tenant, &client, &session.user, &principals)?;
         let mut fields = Vec::new();
@@ -126,10 +125,6 @@ impl Authorization {
         (client, tenant, scopes, principals): (&Client, &Tenant, &Scopes, &BTreeSet<PrincipalId>),
         code: Option<&str>,
     ) -> Result<String, Fault> {
-        let state = &visit.state;
-        let own = resolve(state, tenant, &client.app_id.to_string());
-        let roles = own.as_ref().map_or_else(Vec::new, |own| role_values(state, own, principals));
-        let wish = own.map_or_else(Default::default, |own| own.groups);
         let token = IdToken {
             client,
             user: &session.user,
@@ -137,11 +132,11 @@ impl Authorization {
             scopes,
             nonce: self.nonce.as_deref(),
             family: session.id,
-            roles,
-            groups: groups_for(state, wish, principals).await?,
+            tenant,
+            principals,
             code,
         };
-        id_token(state, token).map_err(|error| Fault::unsigned(&error))
+        id_token(&visit.state, token).await
     }
 }
 
