@@ -2,13 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{
-    AppRoleAssignment, Application, AuthorizationCode, DeletedApplication, DeletedUser, DeviceAuthorization,
-    FederatedCredential, Group, Kind, Lookup, ManagementGroup, MapsAccount, Membership, OperationStatus, Ownership,
-    PermissionGrant, Record, ResourceGroup, Revocation, RoleAssignment, RoleDefinition, SecondFactor, ServicePrincipal,
-    SignInFailures, SignInSession, SigningKey, Subscription, Tenant, TokenFamily, UsedAssertion, User,
-    UserAssignedIdentity,
-};
+use crate::record::with_kinds;
+use crate::record::*;
 
 /// The state's version: each committed write yields the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,7 +34,7 @@ pub struct ChangeSet {
 }
 
 macro_rules! any_record {
-    ($($kind:ident),+ $(,)?) => {
+    ($($kind:ident $name:literal $heard:ident),+ $(,)?) => {
         /// A record of any kind.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum AnyRecord {
@@ -91,34 +86,4 @@ macro_rules! any_record {
     };
 }
 
-any_record!(
-    Tenant,
-    User,
-    Group,
-    Membership,
-    Application,
-    ServicePrincipal,
-    Subscription,
-    ManagementGroup,
-    ResourceGroup,
-    UserAssignedIdentity,
-    MapsAccount,
-    RoleDefinition,
-    RoleAssignment,
-    SigningKey,
-    OperationStatus,
-    FederatedCredential,
-    PermissionGrant,
-    AppRoleAssignment,
-    Ownership,
-    DeletedUser,
-    DeletedApplication,
-    SignInSession,
-    AuthorizationCode,
-    DeviceAuthorization,
-    TokenFamily,
-    Revocation,
-    UsedAssertion,
-    SignInFailures,
-    SecondFactor,
-);
+with_kinds!(any_record);

@@ -5,22 +5,36 @@
 mod account;
 mod authorization;
 mod consent;
+mod deployment;
 mod directory;
+mod kind;
+mod lock;
+mod policy;
 mod registration;
 mod resource;
 mod session;
 mod signing;
+mod vault;
 
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use account::{
     AccountKey, AccountKind, CorsRule, Encryption, KeySlot, LinkedResource, MapsAccount, SasSigningKey, SkuName,
 };
-pub use authorization::{Permission, PrincipalType, RoleAssignment, RoleDefinition, RoleKind};
+pub use authorization::{
+    DenyAssignment, DenyPrincipal, Permission, PrincipalType, RoleAssignment, RoleDefinition, RoleKind,
+};
 pub use consent::{AppRoleAssignment, Ownership, PermissionGrant};
+pub use deployment::{Deployment, DeploymentMode, DeploymentOperation, DeploymentState};
 pub use directory::{
     Application, DeletedApplication, DeletedUser, DirectoryRole, Group, KeyCredential, Membership, PasswordCredential,
     ServicePrincipal, ServicePrincipalKind, Tenant, User,
+};
+pub use kind::Kind;
+pub(crate) use kind::with_kinds;
+pub use lock::{LockLevel, ManagementLock};
+pub use policy::{
+    EnforcementMode, PolicyAssignment, PolicyDefinition, PolicyExemption, PolicyReference, PolicySetDefinition,
 };
 pub use registration::{
     ApiSettings, AppRole, ClientSettings, ConsentType, FederatedCredential, GroupClaims, PermissionScope, Platform,
@@ -35,159 +49,7 @@ pub use session::{
     Revocation, SecondFactor, SignInFailures, SignInSession, TokenFamily, UsedAssertion,
 };
 pub use signing::SigningKey;
-
-/// One kind of record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// [`Tenant`]
-    Tenant,
-    /// [`User`]
-    User,
-    /// [`Group`]
-    Group,
-    /// [`Membership`]
-    Membership,
-    /// [`Application`]
-    Application,
-    /// [`ServicePrincipal`]
-    ServicePrincipal,
-    /// [`Subscription`]
-    Subscription,
-    /// [`ManagementGroup`]
-    ManagementGroup,
-    /// [`ResourceGroup`]
-    ResourceGroup,
-    /// [`UserAssignedIdentity`]
-    UserAssignedIdentity,
-    /// [`MapsAccount`]
-    MapsAccount,
-    /// [`RoleDefinition`]
-    RoleDefinition,
-    /// [`RoleAssignment`]
-    RoleAssignment,
-    /// [`SigningKey`]
-    SigningKey,
-    /// [`OperationStatus`]
-    OperationStatus,
-    /// [`FederatedCredential`]
-    FederatedCredential,
-    /// [`PermissionGrant`]
-    PermissionGrant,
-    /// [`AppRoleAssignment`]
-    AppRoleAssignment,
-    /// [`Ownership`]
-    Ownership,
-    /// [`DeletedUser`]
-    DeletedUser,
-    /// [`DeletedApplication`]
-    DeletedApplication,
-    /// [`SignInSession`]
-    SignInSession,
-    /// [`AuthorizationCode`]
-    AuthorizationCode,
-    /// [`DeviceAuthorization`]
-    DeviceAuthorization,
-    /// [`TokenFamily`]
-    TokenFamily,
-    /// [`Revocation`]
-    Revocation,
-    /// [`UsedAssertion`]
-    UsedAssertion,
-    /// [`SignInFailures`]
-    SignInFailures,
-    /// [`SecondFactor`]
-    SecondFactor,
-}
-
-impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 29] = [
-        Self::Tenant,
-        Self::User,
-        Self::Group,
-        Self::Membership,
-        Self::Application,
-        Self::ServicePrincipal,
-        Self::Subscription,
-        Self::ManagementGroup,
-        Self::ResourceGroup,
-        Self::UserAssignedIdentity,
-        Self::MapsAccount,
-        Self::RoleDefinition,
-        Self::RoleAssignment,
-        Self::SigningKey,
-        Self::OperationStatus,
-        Self::FederatedCredential,
-        Self::PermissionGrant,
-        Self::AppRoleAssignment,
-        Self::Ownership,
-        Self::DeletedUser,
-        Self::DeletedApplication,
-        Self::SignInSession,
-        Self::AuthorizationCode,
-        Self::DeviceAuthorization,
-        Self::TokenFamily,
-        Self::Revocation,
-        Self::UsedAssertion,
-        Self::SignInFailures,
-        Self::SecondFactor,
-    ];
-
-    /// The name under which the database keeps the kind.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Tenant => "tenant",
-            Self::User => "user",
-            Self::Group => "group",
-            Self::Membership => "membership",
-            Self::Application => "application",
-            Self::ServicePrincipal => "servicePrincipal",
-            Self::Subscription => "subscription",
-            Self::ManagementGroup => "managementGroup",
-            Self::ResourceGroup => "resourceGroup",
-            Self::UserAssignedIdentity => "userAssignedIdentity",
-            Self::MapsAccount => "mapsAccount",
-            Self::RoleDefinition => "roleDefinition",
-            Self::RoleAssignment => "roleAssignment",
-            Self::SigningKey => "signingKey",
-            Self::OperationStatus => "operationStatus",
-            Self::FederatedCredential => "federatedCredential",
-            Self::PermissionGrant => "permissionGrant",
-            Self::AppRoleAssignment => "appRoleAssignment",
-            Self::Ownership => "ownership",
-            Self::DeletedUser => "deletedUser",
-            Self::DeletedApplication => "deletedApplication",
-            Self::SignInSession => "signInSession",
-            Self::AuthorizationCode => "authorizationCode",
-            Self::DeviceAuthorization => "deviceAuthorization",
-            Self::TokenFamily => "tokenFamily",
-            Self::Revocation => "revocation",
-            Self::UsedAssertion => "usedAssertion",
-            Self::SignInFailures => "signInFailures",
-            Self::SecondFactor => "secondFactor",
-        }
-    }
-
-    /// Whether those who keep a copy of the state hear of its changes. What only the sign-in server reads, one request at a
-    /// time, they do not: it comes and goes with every sign-in.
-    pub const fn is_announced(self) -> bool {
-        !matches!(
-            self,
-            Self::SignInSession
-                | Self::AuthorizationCode
-                | Self::DeviceAuthorization
-                | Self::TokenFamily
-                | Self::UsedAssertion
-                | Self::SignInFailures
-                | Self::SecondFactor
-        )
-    }
-
-    /// The kind of that name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
+pub use vault::{AccessPolicy, DeletedVault, SecretAttributes, Vault, VaultPermissions, VaultSecret, VaultSettings};
 
 /// A second way to find a record: by the value of one of its properties.
 #[derive(Clone, Debug, PartialEq, Eq)]

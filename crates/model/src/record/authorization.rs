@@ -98,6 +98,48 @@ pub struct RoleAssignment {
     pub updated_by: Option<PrincipalId>,
 }
 
+/// Whom a deny assignment means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DenyPrincipal {
+    /// The principal; the nil id stands for everybody.
+    pub id: PrincipalId,
+    /// What kind of principal, as it was sent; `SystemDefined` for everybody.
+    pub kind: String,
+}
+
+/// That principals may not do something at a scope, whatever their roles say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DenyAssignment {
+    /// Its GUID; unique everywhere.
+    pub id: AssignmentId,
+    /// For people.
+    pub name: String,
+    /// For people.
+    pub description: Option<String>,
+    /// Where.
+    pub scope: ResourceId,
+    /// Whether it holds at its scope only and not below.
+    pub does_not_apply_to_child_scopes: bool,
+    /// What is forbidden.
+    pub permissions: Vec<Permission>,
+    /// To whom.
+    pub principals: Vec<DenyPrincipal>,
+    /// But not to these.
+    pub exclude_principals: Vec<DenyPrincipal>,
+    /// Whether nobody can change it.
+    pub is_system_protected: bool,
+    /// When it was made.
+    pub created_on: Timestamp,
+    /// When it was changed last.
+    pub updated_on: Timestamp,
+    /// Who made it.
+    pub created_by: Option<PrincipalId>,
+    /// Who changed it last.
+    pub updated_by: Option<PrincipalId>,
+}
+
 impl RoleAssignment {
     /// The assignment's resource id: `{scope}/providers/Microsoft.Authorization/roleAssignments/{guid}`.
     pub fn resource_id(&self) -> ResourceId {
@@ -132,5 +174,25 @@ impl Record for RoleAssignment {
             Lookup::shared("principalId", self.principal_id),
             Lookup::shared("role", self.role),
         ]
+    }
+}
+
+impl DenyAssignment {
+    /// `{scope}/providers/Microsoft.Authorization/denyAssignments/{guid}`
+    pub fn resource_id(&self) -> ResourceId {
+        self.scope.resource("Microsoft.Authorization/denyAssignments", &self.id.to_string())
+    }
+}
+
+impl Record for DenyAssignment {
+    const KIND: Kind = Kind::DenyAssignment;
+
+    /// `{scope} {guid}`, as role assignments have it.
+    fn key(&self) -> String {
+        format!("{} {}", self.scope.key(), self.id)
+    }
+
+    fn lookups(&self) -> Vec<Lookup> {
+        vec![Lookup::unique("id", self.id)]
     }
 }
