@@ -8,6 +8,7 @@
 //! feed sees one order. This crate must never decide who may write what, and never hold a secret that is not sealed or
 //! hashed.
 
+mod activity;
 mod audit;
 mod database;
 mod error;
@@ -24,6 +25,7 @@ pub mod testing;
 mod usage;
 mod write;
 
+pub use activity::{Activity, ActivityFilter};
 pub use audit::{Audit, AuditFilter, AuditRow};
 pub use database::Database;
 pub use error::{KEY, StoreError};

@@ -138,6 +138,34 @@ pub(crate) async fn list<T: Record>(connection: &mut AnyConnection, prefix: &str
     rows.iter().map(|(key, body)| decode(key, body)).collect()
 }
 
+/// At most `limit` of the records whose keys begin with `prefix` and lie behind `after`, in key order.
+pub(crate) async fn page<T: Record>(
+    connection: &mut AnyConnection,
+    prefix: &str,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Vec<T>, StoreError> {
+    // No key is longer than what an index holds, so nothing lies behind this.
+    let bound = upper_bound(prefix).unwrap_or_else(|| char::MAX.to_string().repeat(LONGEST));
+    // One lower bound: with two, SQLite would seek to the first one and step through all the pages before.
+    let (start, text) = match after.filter(|after| *after >= prefix) {
+        Some(after) => {
+            (after, "SELECT key, body FROM record WHERE kind = $1 AND key > $2 AND key < $3 ORDER BY key LIMIT $4")
+        }
+        None => {
+            (prefix, "SELECT key, body FROM record WHERE kind = $1 AND key >= $2 AND key < $3 ORDER BY key LIMIT $4")
+        }
+    };
+    let rows: Vec<(String, String)> = query_as(text)
+        .bind(T::KIND.name())
+        .bind(start)
+        .bind(bound)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|(key, body)| decode(key, body)).collect()
+}
+
 /// The records that have the value, in key order.
 pub(crate) async fn find<T: Record>(
     connection: &mut AnyConnection,

@@ -52,6 +52,13 @@ impl Store {
         record::list(&mut *self.pool().acquire().await?, prefix).await
     }
 
+    /// At most `limit` of the records whose keys begin with `prefix`, in key order, behind the key `after`.
+    ///
+    /// Takes as long on the last page as on the first.
+    pub async fn page<T: Record>(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<T>, StoreError> {
+        record::page(&mut *self.pool().acquire().await?, prefix, after, limit).await
+    }
+
     /// The records that a lookup finds, in key order.
     pub async fn find<T: Record>(&self, index: &'static str, value: &str) -> Result<Vec<T>, StoreError> {
         record::find(&mut *self.pool().acquire().await?, index, value).await

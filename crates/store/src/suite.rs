@@ -2,6 +2,7 @@
 //!
 //! A promise that only one database can make stands in a list of its own, with the reason.
 
+mod activities;
 mod feed;
 mod kill;
 mod ledger;
@@ -51,6 +52,7 @@ on_both! {
     records::deleting_frees_the_key_and_the_values,
     records::shared_values_find_all_their_records_in_key_order,
     records::a_prefix_lists_exactly_the_keys_that_begin_with_it,
+    records::pages_follow_each_other_to_the_end,
     records::what_no_index_can_hold_is_refused,
     records::bodies_that_nobody_wrote_are_inconsistent,
     records::the_database_itself_knows_one_owner_of_a_unique_value,
@@ -72,6 +74,9 @@ on_both! {
     ledger::every_revision_has_its_audit_entry,
     ledger::the_audit_log_filters_and_pages,
     ledger::old_audit_entries_are_forgotten,
+    activities::an_entry_comes_with_its_write_or_alone,
+    activities::the_activity_log_filters_and_pages,
+    activities::old_activities_are_forgotten,
     ledger::usage_adds_up_under_concurrency,
     ledger::usage_of_many_keys_arrives_once_each,
     ledger::usage_is_filtered_by_account_and_minute,

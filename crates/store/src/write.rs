@@ -1,7 +1,7 @@
 //! One write: a transaction that leaves records, their changes, an audit entry and the next revision together, or nothing.
 
 use lazurite_model::{AnyRecord, Kind, Record, Revision};
-use sqlx::{Any, Transaction, query, query_scalar};
+use sqlx::{Any, AnyConnection, Transaction, query, query_scalar};
 use tokio::{sync::OwnedMutexGuard, time::timeout};
 
 use crate::{Audit, KEY, Store, StoreError, database::PATIENCE, record};
@@ -84,6 +84,20 @@ impl WriteTx {
         }
         self.unfinished = false;
         Ok(found)
+    }
+
+    /// [`Store::page`], as this write sees it.
+    pub async fn page<T: Record>(
+        &mut self,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<T>, StoreError> {
+        record::page(&mut self.tx, prefix, after, limit).await
+    }
+
+    pub(crate) fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.tx
     }
 
     /// The revision that this write will be, once committed.

@@ -59,6 +59,7 @@ async fn forget(store: &Store, now: Timestamp) -> Result<()> {
     }
     store.prune_changes(now - CHANGES_KEPT, REVISIONS_KEPT).await?;
     store.prune_audit(now - AUDIT_KEPT).await?;
+    store.prune_activities(now - AUDIT_KEPT).await?;
     store.prune_usage(now - USAGE_KEPT).await?;
     store.prune_sign_ins(now - SIGN_INS_KEPT).await?;
     Ok(())

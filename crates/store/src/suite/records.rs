@@ -187,3 +187,20 @@ pub(super) async fn the_database_itself_knows_one_owner_of_a_unique_value(stage:
     let refused = stage.tamper(forced).await.unwrap_err();
     assert!(refused.as_database_error().is_some_and(|error| error.is_unique_violation()), "{refused:?}");
 }
+
+pub(super) async fn pages_follow_each_other_to_the_end(stage: Stage) {
+    for name in ["/a", "/a/1", "/a/2", "/a/3", "/a/4", "/a/5", "/b"] {
+        stage.put(name).await;
+    }
+    let page = async |after: Option<&str>, limit| -> Vec<String> {
+        let page = stage.store.page::<ManagementGroup>("/a/", after, limit).await.unwrap();
+        page.into_iter().map(|group| group.name).collect()
+    };
+    assert_eq!(page(None, 2).await, ["/a/1", "/a/2"]);
+    assert_eq!(page(Some("/a/2"), 2).await, ["/a/3", "/a/4"]);
+    assert_eq!(page(Some("/a/4"), 2).await, ["/a/5"]);
+    assert_eq!(page(Some("/a/4x"), 2).await, ["/a/5"], "the last one shown may be gone by then");
+    assert_eq!(page(Some("/a"), 9).await.len(), 5, "nothing from before the prefix");
+    assert_eq!(page(Some("/b"), 9).await.len(), 0, "nothing from behind it");
+    assert_eq!(stage.store.page::<ManagementGroup>("", None, 9).await.unwrap().len(), 7);
+}
