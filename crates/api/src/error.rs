@@ -20,6 +20,8 @@ pub struct ApiError {
     pub target: Option<String>,
     /// All faults, where there are several.
     pub details: Vec<Detail>,
+    /// What else clients know how to read: `{"type": …, "info": …}`, e.g. of a policy that refused.
+    pub additional_info: Vec<Value>,
     /// Further headers of the answer (`WWW-Authenticate`, `Retry-After`).
     pub headers: HeaderMap,
     /// What really went wrong; logged with the request id, never sent.
@@ -35,6 +37,24 @@ pub struct Detail {
     pub message: String,
     /// Which part of the request, e.g. `properties.locations[0]`.
     pub target: Option<String>,
+    /// What lies behind it, where that is an error of its own.
+    pub details: Vec<Self>,
+}
+
+impl Detail {
+    fn body(&self) -> Value {
+        let mut body = json!({"code": self.code, "message": self.message, "target": self.target});
+        if let (false, Some(fields)) = (self.details.is_empty(), body.as_object_mut()) {
+            fields.insert("details".to_owned(), self.details.iter().map(Self::body).collect());
+        }
+        body
+    }
+}
+
+impl From<ApiError> for Detail {
+    fn from(error: ApiError) -> Self {
+        Self { code: error.code, message: error.message, target: error.target, details: error.details }
+    }
 }
 
 impl ApiError {
@@ -46,6 +66,7 @@ impl ApiError {
             message: message.into(),
             target: None,
             details: Vec::new(),
+            additional_info: Vec::new(),
             headers: HeaderMap::new(),
             cause: None,
         }
@@ -108,12 +129,12 @@ impl ApiError {
 
     /// The envelope.
     pub fn body(&self) -> Value {
-        let details: Vec<Value> = self
-            .details
-            .iter()
-            .map(|detail| json!({"code": detail.code, "message": detail.message, "target": detail.target}))
-            .collect();
-        json!({"error": {"code": self.code, "message": self.message, "target": self.target, "details": details}})
+        let details: Vec<Value> = self.details.iter().map(Detail::body).collect();
+        let mut error = json!({"code": self.code, "message": self.message, "target": self.target, "details": details});
+        if let (false, Some(fields)) = (self.additional_info.is_empty(), error.as_object_mut()) {
+            fields.insert("additionalInfo".to_owned(), Value::from(self.additional_info.clone()));
+        }
+        json!({ "error": error })
     }
 }
 

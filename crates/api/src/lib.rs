@@ -12,6 +12,7 @@ pub mod page;
 pub mod query;
 pub mod route;
 pub mod service;
+pub mod throttle;
 pub mod time;
 pub mod version;
 
@@ -22,3 +23,4 @@ pub use issuer_keys::{IssuerKeys, IssuerKeysError};
 pub use query::Query;
 pub use route::{Access, Method, Price, QuotaClass, Route, Selector, Unit};
 pub use service::{Answer, Call, ReachedAt, Reply, Service};
+pub use throttle::Throttle;

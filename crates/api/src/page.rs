@@ -40,6 +40,16 @@ impl Paging {
         Ok(Self { top, after })
     }
 
+    /// How many items the page holds at most.
+    pub const fn top(&self) -> usize {
+        self.top
+    }
+
+    /// The key of the last item that was shown.
+    pub fn after(&self) -> Option<&str> {
+        self.after.as_deref()
+    }
+
     /// Cuts the page out of everything, which must be in the order of the keys.
     pub fn cut<T>(&self, items: impl IntoIterator<Item = (String, T)>) -> Page<T> {
         let mut rest = items.into_iter().skip_while(|(key, _)| self.after.as_ref().is_some_and(|after| key <= after));

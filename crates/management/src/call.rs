@@ -1,16 +1,18 @@
 //! One call of an operation, after it was found out who asks, in which version, and that they may.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use lazurite_api::etag::Preconditions;
 use lazurite_api::{ApiError, Query};
 use lazurite_model::record::{ResourceGroup, Subscription};
 use lazurite_model::{Record, ResourceId, TenantId};
 use lazurite_policy::{Caller, Permit};
-use lazurite_store::{Audit, WriteTx};
+use lazurite_store::Audit;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -18,7 +20,9 @@ use crate::State;
 use crate::failure::Outcome;
 use crate::operation::Operation;
 use crate::path::Names;
-use crate::{body, refuse};
+use crate::perform::Ask;
+use crate::write::Write;
+use crate::{body, locked, refuse};
 
 /// What an operation gets.
 pub(crate) struct Call {
@@ -38,6 +42,8 @@ pub(crate) struct Call {
     pub(crate) target: ResourceId,
     /// The subscription in which the target lies.
     pub(crate) subscription: Option<Subscription>,
+    /// The request's method.
+    pub(crate) method: Method,
     /// The request's path, as sent.
     pub(crate) path: String,
     /// The query string, as sent.
@@ -48,9 +54,47 @@ pub(crate) struct Call {
     pub(crate) body: Bytes,
     /// The request's id.
     pub(crate) request_id: Uuid,
+    /// By which the request is grouped with others.
+    pub(crate) correlation: String,
+    /// Where the request came from.
+    pub(crate) address: Option<IpAddr>,
+    /// Whether the activity log knows of it already.
+    pub(crate) is_noted: AtomicBool,
 }
 
 impl Call {
+    /// A call before it was found out whether its caller may.
+    #[expect(clippy::too_many_arguments, reason = "the parts of a call, each found out on its own")]
+    pub(crate) fn new(
+        state: Arc<State>,
+        ask: Ask,
+        operation: &'static Operation,
+        names: Names,
+        version: &'static str,
+        target: ResourceId,
+        subscription: Option<Subscription>,
+    ) -> Self {
+        Self {
+            state,
+            operation,
+            caller: ask.caller,
+            permit: None,
+            version,
+            names,
+            target,
+            subscription,
+            method: ask.method,
+            path: ask.path,
+            query: ask.query,
+            headers: ask.headers,
+            body: ask.body,
+            request_id: ask.request_id,
+            correlation: ask.correlation,
+            address: ask.address,
+            is_noted: AtomicBool::new(false),
+        }
+    }
+
     /// The value of a name in the path.
     pub(crate) fn name(&self, name: &str) -> &str {
         self.names.value(name)
@@ -133,8 +177,9 @@ impl Call {
     /// Begins a write in the caller's name.
     ///
     /// # Errors
-    /// The store's; 500 for an operation that writes without having asked for a permit, which would be our mistake.
-    pub(crate) async fn begin(&self) -> Outcome<WriteTx> {
+    /// 409 `ScopeLocked` where a lock forbids it; the store's; 500 for an operation that writes without having asked for a
+    /// permit, which would be our mistake.
+    pub(crate) async fn begin(&self) -> Outcome<Write<'_>> {
         let action = self.operation.access.action().filter(|_| self.permit.is_some());
         let action = action.ok_or_else(|| ApiError::internal("a write without a permit"))?;
         let audit = Audit {
@@ -143,6 +188,8 @@ impl Call {
             target: self.target.key().to_owned(),
             request_id: self.request_id.to_string(),
         };
-        Ok(self.state.store.begin(audit).await?)
+        let mut tx = self.state.store.begin(audit).await?;
+        locked::write_allowed(self, &mut tx).await?;
+        Ok(Write::new(self, tx))
     }
 }

@@ -12,7 +12,12 @@ pub(crate) struct Faults(Vec<Detail>);
 impl Faults {
     /// Notes a fault of the part that `target` names.
     pub(crate) fn add(&mut self, code: &'static str, target: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Detail { code: Cow::Borrowed(code), message: message.into(), target: Some(target.into()) });
+        self.0.push(Detail {
+            code: Cow::Borrowed(code),
+            message: message.into(),
+            target: Some(target.into()),
+            details: Vec::new(),
+        });
     }
 
     /// Notes a value that its rules do not allow, under ARM's general code.

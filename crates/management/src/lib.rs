@@ -7,16 +7,21 @@
 //! This crate must never decide on its own who may do what (that is the guard's), never write without a permit and an
 //! audit entry, and never let a key leave except through `listKeys` and `regenerateKey`.
 
+mod activity;
+mod attached;
 mod body;
 mod call;
 mod dispatch;
 mod failure;
 mod faults;
 mod filter;
+mod finished;
 mod listing;
+mod locked;
 mod metadata;
 mod operation;
 mod path;
+mod perform;
 mod principal;
 mod provider;
 mod refuse;
@@ -28,6 +33,8 @@ mod scope;
 mod state;
 mod system_data;
 mod tags;
+mod tracked;
+mod write;
 
 pub use state::{Origins, Settings, State};
 

@@ -23,6 +23,8 @@ pub(crate) struct Operation {
     pub(crate) access: Access,
     /// What does it.
     pub(crate) serve: Handler,
+    /// The statuses with which it answers when nothing is wrong.
+    pub(crate) answers: &'static [u16],
 }
 
 /// What the caller of an operation needs.
@@ -51,3 +53,34 @@ pub(crate) type Answer<'c> = Pin<Box<dyn Future<Output = Outcome<Reply>> + Send 
 
 /// What does an operation.
 pub(crate) type Handler = for<'c> fn(&'c Call) -> Answer<'c>;
+
+/// A path in a subscription.
+macro_rules! subscription {
+    ($rest:literal) => {
+        concat!("/subscriptions/{subscriptionId}", $rest)
+    };
+}
+
+/// A path in a resource group.
+macro_rules! group {
+    ($rest:literal) => {
+        concat!("/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}", $rest)
+    };
+}
+
+/// Makes a provider's `TABLE`: `"Name": METHOD path, api-versions, access => module of the handler, [statuses];`
+macro_rules! operations {
+    ($($name:literal: $method:ident $path:expr, $versions:expr, $access:expr => $($handler:ident)::+, [$($answer:literal),*];)+) => {
+        pub(crate) static TABLE: &[$crate::operation::Operation] = &[$($crate::operation::Operation {
+            name: $name,
+            method: http::Method::$method,
+            path: $path,
+            versions: $versions,
+            access: $access,
+            serve: |call| Box::pin($($handler)::+::serve(call)),
+            answers: &[$($answer),*],
+        }),+];
+    };
+}
+
+pub(crate) use {group, operations, subscription};

@@ -34,6 +34,16 @@ impl Reply {
         Self::empty(if found { StatusCode::OK } else { StatusCode::NO_CONTENT })
     }
 
+    /// The status.
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The body; `None`: the answer has none.
+    pub(crate) const fn body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
     /// With further headers.
     #[must_use]
     pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {

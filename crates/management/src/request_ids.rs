@@ -31,6 +31,11 @@ impl RequestIds {
         Self { request, correlation, client: sent(CLIENT_ID).filter(|_| wanted) }
     }
 
+    /// By which the request is grouped with others.
+    pub(crate) fn correlation(&self) -> &str {
+        self.correlation.to_str().unwrap_or_default()
+    }
+
     /// Puts the ids, and what every answer of the resource manager carries, into an answer's headers.
     pub(crate) fn stamp(&self, headers: &mut HeaderMap, strict_transport: bool) {
         headers.insert(REQUEST_ID, text(self.request));

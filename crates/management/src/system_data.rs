@@ -25,7 +25,7 @@ pub(crate) fn modify(data: &mut SystemData, caller: &Caller, now: Timestamp) {
 }
 
 /// People by name, everything else by object id, as Azure does.
-fn who(caller: &Caller) -> String {
+pub(crate) fn who(caller: &Caller) -> String {
     match caller.kind {
         CallerKind::User if !caller.name.is_empty() => caller.name.clone(),
         _ => caller.principal.to_string(),

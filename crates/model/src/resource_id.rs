@@ -101,6 +101,30 @@ impl ResourceId {
         marker.eq_ignore_ascii_case("resourceGroups").then(|| segments.next()).flatten()
     }
 
+    /// What holds this: the resource that a child belongs to, else the scope before `/providers/…`; of a group its
+    /// subscription. Everything else, management groups too, lies in the root as far as its path tells.
+    pub fn parent(&self) -> Self {
+        let mut segments: Vec<&str> = self.text.split('/').skip(1).collect();
+        segments.truncate(segments.len().saturating_sub(2));
+        let namespace = segments.len().checked_sub(2);
+        if let Some(at) = namespace.filter(|at| segments.get(*at).is_some_and(|s| s.eq_ignore_ascii_case("providers")))
+        {
+            segments.truncate(at);
+        }
+        if segments.is_empty() { Self::root() } else { Self::written(format!("/{}", segments.join("/"))) }
+    }
+
+    /// The type of the resource that this id names, e.g. `Microsoft.Maps/accounts`, as written; `None` for what no provider
+    /// has.
+    pub fn resource_type(&self) -> Option<String> {
+        let segments: Vec<&str> = self.text.split('/').skip(1).collect();
+        let at = segments.iter().step_by(2).rposition(|segment| segment.eq_ignore_ascii_case("providers"))?;
+        let mut rest = segments.iter().skip(2 * at + 1);
+        let namespace = rest.next()?;
+        let types: Vec<&str> = rest.step_by(2).copied().collect();
+        (!types.is_empty()).then(|| format!("{namespace}/{}", types.join("/")))
+    }
+
     /// The resource group's own id, for a resource in it.
     pub fn group(&self) -> Option<Self> {
         Some(Self::resource_group(self.subscription_id()?, self.resource_group_name()?))
@@ -193,6 +217,22 @@ mod tests {
         let longer = ResourceId::parse(&format!("{ACCOUNT}2")).unwrap();
         assert!(!longer.is_at_or_below(&account));
         assert!(!account.group().unwrap().is_at_or_below(&account));
+    }
+
+    #[test]
+    fn ids_know_what_holds_them_and_their_type() {
+        let account = ResourceId::parse(ACCOUNT).unwrap();
+        let lock = account.resource("Microsoft.Authorization/locks", "l");
+        let child = ResourceId::parse(&format!("{ACCOUNT}/creators/c")).unwrap();
+        assert_eq!(lock.parent(), account);
+        assert_eq!(child.parent(), account);
+        assert_eq!(account.parent(), account.group().unwrap());
+        assert_eq!(account.group().unwrap().parent(), ResourceId::subscription(account.subscription_id().unwrap()));
+        assert_eq!(ResourceId::management_group("m").parent(), ResourceId::root());
+        assert_eq!(ResourceId::root().parent(), ResourceId::root());
+        assert_eq!(lock.resource_type().as_deref(), Some("Microsoft.Authorization/locks"));
+        assert_eq!(child.resource_type().as_deref(), Some("Microsoft.Maps/accounts/creators"));
+        assert_eq!(account.group().unwrap().resource_type(), None);
     }
 
     #[test]

@@ -137,6 +137,7 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
         lazurite_identity::ensure_first_party(&identity).await.context("cannot write the first service principals")?;
     }
     let management = lazurite_management::router(lazurite_management::State {
+        throttle: Arc::default(),
         store: store.clone(),
         sealer: Arc::clone(&base.sealer),
         guard,

@@ -4,6 +4,7 @@ pub(crate) mod nothing;
 pub(crate) mod permissions;
 pub(crate) mod role_assignment;
 pub(crate) mod role_definition;
+pub(crate) mod routes;
 
 mod role;
 

@@ -5,6 +5,7 @@ pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod patch;
 pub(crate) mod put;
+pub(crate) mod routes;
 pub(crate) mod system_assigned;
 
 use lazurite_api::time;

@@ -2,6 +2,7 @@
 
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod routes;
 
 use lazurite_model::ResourceId;
 use lazurite_model::record::ManagementGroup;

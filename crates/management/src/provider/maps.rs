@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod operation_status;
 pub(crate) mod operations;
 pub(crate) mod private_link;
+pub(crate) mod routes;
 
 /// The resource type of Maps accounts.
 pub(crate) const ACCOUNT: &str = "Microsoft.Maps/accounts";

@@ -3,7 +3,9 @@
 pub(crate) mod group;
 pub(crate) mod locations;
 pub(crate) mod namespace;
+pub(crate) mod operation_result;
 pub(crate) mod resource;
+pub(crate) mod routes;
 pub(crate) mod subscription;
 pub(crate) mod tenants;
 

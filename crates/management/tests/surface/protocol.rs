@@ -65,10 +65,10 @@ async fn unknown_paths_and_methods_are_refused_in_arms_words() {
 }
 
 #[tokio::test]
-async fn a_body_of_more_than_a_mebibyte_is_not_read() {
+async fn a_body_of_more_than_four_mebibytes_is_not_read() {
     let world = World::new().await;
     let owner = format!("Bearer {OWNER}");
-    let body = "x".repeat((1 << 20) + 1);
+    let body = "x".repeat((4 << 20) + 1);
     let path = format!("{}?api-version=2023-06-01", account("m"));
     let answer = world.request("PUT", &path, &[("authorization", &owner)], body).await.expect(413);
     assert_eq!(answer.code(), "RequestContentTooLarge");

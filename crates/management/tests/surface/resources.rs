@@ -88,7 +88,10 @@ async fn a_resource_group_is_made_asked_for_changed_and_deleted() {
         ["My.Group_1(x)"]
     );
     assert_eq!(world.send("GET", &list("tagName eq 'c' and tagValue eq 'x'"), None).await.expect(200).names().len(), 0);
-    world.send("DELETE", &path, None).await.expect(200);
+    let accepted = world.send("DELETE", &path, None).await.expect(202);
+    let location = accepted.headers["location"].to_str().unwrap().strip_prefix("https://localhost:8443").unwrap();
+    world.send("GET", location, None).await.expect(200);
+    world.send_as(ADA, "GET", &location.replace("operationresults/", "operationresults/x"), None).await.expect(404);
     let gone = world.send("DELETE", &path, None).await.expect(404);
     assert_eq!(gone.code(), "ResourceGroupNotFound");
     let wrong = world
@@ -108,7 +111,7 @@ async fn a_deleted_group_takes_everything_in_it_along() {
     let other = subscription("/resourceGroups/lz2");
     world.send("PUT", &other, Some(json!({"location": "eastus"}))).await.expect(201);
     let path = format!("{GROUP}?{V}");
-    world.send("DELETE", &path, None).await.expect(200);
+    world.send("DELETE", &path, None).await.expect(202);
     assert!(world.store.list::<UserAssignedIdentity>("").await.unwrap().is_empty());
     assert!(world.store.read::<ServicePrincipal>(&principal).await.unwrap().is_none());
     assert_eq!(world.store.list::<ServicePrincipal>("").await.unwrap().len(), 1, "the owner alone");

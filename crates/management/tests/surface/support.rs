@@ -155,6 +155,7 @@ impl World {
             store: store.clone(),
             sealer: Arc::new(Sealer::new([1; 32], random.clone())),
             guard: Arc::new(TokenIsPrincipal(rbac.clone())),
+            throttle: Arc::default(),
             clock: clock.clone(),
             random,
             settings: settings(),

@@ -7,10 +7,10 @@ use lazurite_model::Record;
 use lazurite_model::record::{MapsAccount, UserAssignedIdentity};
 use lazurite_store::WriteTx;
 
+use crate::attached;
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::principal;
-use crate::provider::resources::group::delete::forget_assignments;
 use crate::reply::Reply;
 
 /// Deletes an identity: 200, or 204 if there was none. Its tokens, and SAS tokens by it, are dead when this answers.
@@ -32,5 +32,5 @@ pub(crate) async fn remove(tx: &mut WriteTx, identity: &UserAssignedIdentity) ->
     }
     tx.delete::<UserAssignedIdentity>(&identity.key()).await?;
     principal::remove(tx, identity.principal_id).await?;
-    forget_assignments(tx, identity.id.key()).await
+    Ok(attached::forget(tx, &identity.id).await?)
 }

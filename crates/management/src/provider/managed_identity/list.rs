@@ -1,6 +1,5 @@
 //! `GET …/userAssignedIdentities`: of a subscription or of a resource group.
 
-use lazurite_model::Record;
 use lazurite_model::record::UserAssignedIdentity;
 
 use super::view;
@@ -11,10 +10,7 @@ use crate::reply::Reply;
 
 /// Lists the identities that the caller may read.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    let prefix = format!("{}/", call.target.key());
-    let identities = call.state.store.list::<UserAssignedIdentity>(&prefix).await?;
-    let seen = listing::visible(call, identities, |identity| &identity.id)?;
+    let (identities, next) = listing::below(call, |identity: &UserAssignedIdentity| &identity.id).await?;
     call.group_if_named().await?;
-    let (value, next) = listing::page(call, seen.iter().map(|identity| (identity.key(), view(identity))))?;
-    Ok(listing::reply(value, next))
+    Ok(listing::reply(identities.iter().map(view).collect(), next))
 }

@@ -5,10 +5,10 @@ use lazurite_model::record::MapsAccount;
 use lazurite_store::WriteTx;
 
 use super::etag;
+use crate::attached;
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::principal;
-use crate::provider::resources::group::delete::forget_assignments;
 use crate::reply::Reply;
 
 /// Deletes an account: 200, or 204 if there was none.
@@ -29,5 +29,5 @@ pub(crate) async fn remove(tx: &mut WriteTx, account: &MapsAccount) -> Outcome<(
     if let Some(principal) = account.identity.system_assigned {
         principal::remove(tx, principal).await?;
     }
-    forget_assignments(tx, account.id.key()).await
+    Ok(attached::forget(tx, &account.id).await?)
 }

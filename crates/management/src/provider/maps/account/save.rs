@@ -14,6 +14,7 @@ use crate::faults::Faults;
 use crate::provider::maps::{Form, operation_status};
 use crate::reply::Reply;
 use crate::system_data;
+use crate::write::Write;
 
 /// What is to be saved: the account before and as it starts out, and what is wanted of it.
 pub(super) struct Save {
@@ -30,7 +31,7 @@ impl Save {
     ///
     /// # Errors
     /// 400 with all faults, 409 for another location, 412 for a condition that does not hold.
-    pub(super) async fn run(self, call: &Call, mut tx: WriteTx) -> Outcome<Reply> {
+    pub(super) async fn run(self, call: &Call, mut tx: Write<'_>) -> Outcome<Reply> {
         let Self { form, whole, before, mut account, mut changes, mut faults } = self;
         let tag = before.as_ref().map(etag).transpose()?;
         call.preconditions().check(tag.as_ref())?;

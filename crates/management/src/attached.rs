@@ -1,0 +1,28 @@
+//! What is attached to scopes: roles, denials, locks, policies, deployments. Each record's key begins with its scope's.
+
+use lazurite_model::record::{
+    DenyAssignment, Deployment, ManagementLock, PolicyAssignment, PolicyExemption, RoleAssignment,
+};
+use lazurite_model::{Record, ResourceId};
+use lazurite_store::{StoreError, WriteTx};
+
+/// Removes everything attached to a scope or to what lies below it.
+///
+/// It must go with the scope: what is later made under the same name must not inherit it.
+pub(crate) async fn forget(tx: &mut WriteTx, scope: &ResourceId) -> Result<(), StoreError> {
+    forget_kind::<RoleAssignment>(tx, scope).await?;
+    forget_kind::<DenyAssignment>(tx, scope).await?;
+    forget_kind::<ManagementLock>(tx, scope).await?;
+    forget_kind::<PolicyAssignment>(tx, scope).await?;
+    forget_kind::<PolicyExemption>(tx, scope).await?;
+    forget_kind::<Deployment>(tx, scope).await
+}
+
+async fn forget_kind<T: Record>(tx: &mut WriteTx, scope: &ResourceId) -> Result<(), StoreError> {
+    for prefix in [format!("{} ", scope.key()), format!("{}/", scope.key())] {
+        for record in tx.list::<T>(&prefix).await? {
+            tx.delete::<T>(&record.key()).await?;
+        }
+    }
+    Ok(())
+}

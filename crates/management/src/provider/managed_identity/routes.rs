@@ -1,0 +1,26 @@
+//! The operations of `Microsoft.ManagedIdentity`.
+
+use super::{VERSIONS, delete, get, list, patch, put, system_assigned};
+use crate::operation::{
+    Access::{Action, Visible},
+    operations, subscription,
+};
+
+macro_rules! identity {
+    ($rest:literal) => {
+        concat!(
+            "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities",
+            $rest
+        )
+    };
+}
+
+operations! {
+    "SystemAssignedIdentities_GetByScope": GET "{scope}/providers/Microsoft.ManagedIdentity/identities/default", VERSIONS, Action("Microsoft.ManagedIdentity/identities/read") => system_assigned, [200];
+    "UserAssignedIdentities_ListBySubscription": GET subscription!("/providers/Microsoft.ManagedIdentity/userAssignedIdentities"), VERSIONS, Visible("Microsoft.ManagedIdentity/userAssignedIdentities/read") => list, [200];
+    "UserAssignedIdentities_ListByResourceGroup": GET identity!(""), VERSIONS, Visible("Microsoft.ManagedIdentity/userAssignedIdentities/read") => list, [200];
+    "UserAssignedIdentities_CreateOrUpdate": PUT identity!("/{resourceName}"), VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/write") => put, [200, 201];
+    "UserAssignedIdentities_Update": PATCH identity!("/{resourceName}"), VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/write") => patch, [200];
+    "UserAssignedIdentities_Get": GET identity!("/{resourceName}"), VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/read") => get, [200];
+    "UserAssignedIdentities_Delete": DELETE identity!("/{resourceName}"), VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/delete") => delete, [200, 204];
+}
