@@ -2,8 +2,8 @@
 
 use http::{HeaderMap, StatusCode, header};
 use lazurite_api::{ApiError, Audience, Guard};
-use lazurite_model::ResourceId;
-use lazurite_policy::{Caller, CallerKind, DenialReason, Permit, PrincipalKind};
+use lazurite_model::{AssignmentId, ResourceId};
+use lazurite_policy::{Caller, CallerKind, DenialReason, Deny, Permit, PrincipalKind};
 
 use crate::authenticate::{BearerFacts, Foreign};
 use crate::credential;
@@ -56,6 +56,7 @@ impl Guard for Gateway {
                 "InvalidAuthenticationTokenTenant",
                 format!("The token is from tenant '{}', but the subscription belongs to another one. Get a token from the subscription's tenant.", caller.tenant),
             ),
+            DenialReason::DenyAssignment(id) => held_off(caller, action, scope, id, snapshot.rbac.deny_assignment(id)),
             _ => ApiError::new(
                 StatusCode::FORBIDDEN,
                 "AuthorizationFailed",
@@ -70,6 +71,19 @@ impl Guard for Gateway {
     fn allows(&self, caller: &Caller, action: &str, scope: &ResourceId) -> bool {
         self.state.current().rbac.decide(caller.subject(), action, scope).is_ok()
     }
+}
+
+/// 403 in ARM's words: a role grants the action, a deny assignment takes it away.
+fn held_off(caller: &Caller, action: &str, scope: &ResourceId, id: AssignmentId, deny: Option<&Deny>) -> ApiError {
+    let (name, at) = deny.map_or(("", scope), |deny| (deny.name(), deny.scope()));
+    ApiError::new(
+        StatusCode::FORBIDDEN,
+        "DenyAssignmentAuthorizationFailed",
+        format!(
+            "The client '{}' with object id '{}' has permission to perform action '{action}' on scope '{scope}'; however, the access is denied because of the deny assignment with name '{name}' and Id '{id}' at scope '{at}'.",
+            caller.name, caller.principal,
+        ),
+    )
 }
 
 /// A principal of a directory here; `None` if it does not exist there, or is disabled.

@@ -179,6 +179,9 @@ pub(crate) fn denied(scheme: &str, principal: &str, action: &str, account: &str,
     match reason {
         DenialReason::UnknownPrincipal | DenialReason::Disabled => token(scheme, TokenFault::Principal),
         DenialReason::OtherTenant => unknown_client_id(scheme),
+        DenialReason::DenyAssignment(id) => forbidden(format!(
+            "The principal {principal} may not do {action} on the account {account}: the deny assignment {id} forbids it.",
+        )),
         DenialReason::NoRole => forbidden(format!(
             "The principal {principal} has no role that allows {action} on the account {account}. Assign it one, for instance Azure Maps Data Reader.",
         )),

@@ -1,9 +1,11 @@
-//! Data actions as small numbers, and sets of them as bits: what the request path decides with.
+//! The data actions of Maps as small numbers, and sets of them as bits: what the request path decides with.
+//!
+//! Other providers' data actions are asked for far less often; they are decided by their names.
 
 use crate::operation;
 use crate::pattern;
 
-/// One data action: its place among the data actions of [`operation::OPERATIONS`].
+/// One data action of Maps: its place among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DataAction(u8);
 
@@ -95,6 +97,17 @@ impl DataActionSet {
         Self(self.0 | other.0)
     }
 
+    /// What is in this set and not in the other.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether nothing is in it.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// The actions in it, in the order of the catalogue.
     pub fn iter(self) -> impl Iterator<Item = DataAction> {
         DataAction::ALL.iter().copied().filter(move |action| self.contains(*action))
@@ -118,8 +131,7 @@ mod tests {
             assert_eq!(DataAction::parse(&action.name().to_uppercase()), Some(*action));
             assert!(action.operation().is_some_and(|operation| operation.is_data_action), "{action}");
         }
-        let listed =
-            operation::OPERATIONS.iter().flat_map(|group| group.iter()).filter(|operation| operation.is_data_action);
+        let listed = operation::MAPS.iter().filter(|operation| operation.is_data_action);
         assert_eq!(listed.count(), DataAction::ALL.len());
     }
 

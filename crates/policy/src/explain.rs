@@ -7,7 +7,7 @@ use crate::DenialReason;
 /// A decision with its reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// `None`: allowed. Otherwise why not.
+    /// `None`: allowed. Otherwise why not; a deny assignment stands here whatever roles grant the action.
     pub refused: Option<DenialReason>,
     /// The assignments of the principal and of its groups.
     pub considered: Vec<Considered>,

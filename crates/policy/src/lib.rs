@@ -3,6 +3,7 @@
 //! A pure engine: the same records and the same question give the same answer. It must never do I/O, read a clock or
 //! know HTTP; and nothing but this crate can make a [`Permit`].
 
+mod asked;
 pub mod builtin;
 mod caller;
 mod data_action;
@@ -18,4 +19,4 @@ pub use caller::{Caller, CallerKind};
 pub use data_action::{DataAction, DataActionSet};
 pub use explain::{Considered, Explanation, Outcome};
 pub use permit::{Denial, DenialReason, Grounds, Permit, for_shared_key};
-pub use rbac::{Place, Principal, PrincipalKind, Rbac, Subject, Vouched};
+pub use rbac::{Deny, Place, Principal, PrincipalKind, Rbac, Subject, Vouched};

@@ -56,6 +56,8 @@ pub enum DenialReason {
     OtherTenant,
     /// No role of the principal grants the action at the scope.
     NoRole,
+    /// A role grants the action, but this deny assignment holds the principal off.
+    DenyAssignment(AssignmentId),
 }
 
 /// A refusal.

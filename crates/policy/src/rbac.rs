@@ -7,6 +7,7 @@
 
 mod apply;
 mod decide;
+mod deny;
 mod explain;
 mod node;
 mod place;
@@ -19,6 +20,8 @@ use lazurite_model::{AppId, AssignmentId, PrincipalId, ResourceId, RoleDefinitio
 use crate::persistent::Map;
 use crate::role::Role;
 use crate::{DenialReason, builtin};
+use deny::Denies;
+pub use deny::Deny;
 use node::Node;
 pub use place::Place;
 use place::{ManagementGroupNode, SubscriptionNode};
@@ -34,6 +37,9 @@ pub struct Rbac {
     uses: Map<RoleDefinitionId, Arc<[AssignmentId]>>,
     subscriptions: Map<SubscriptionId, Arc<SubscriptionNode>>,
     management_groups: Map<Box<str>, Arc<ManagementGroupNode>>,
+    /// The directories there are.
+    tenants: Map<TenantId, ()>,
+    denies: Denies,
 }
 
 /// What kind of thing a principal is.
@@ -83,6 +89,8 @@ impl Default for Rbac {
             uses: Map::default(),
             subscriptions: Map::default(),
             management_groups: Map::default(),
+            tenants: Map::default(),
+            denies: Denies::default(),
         }
     }
 }
@@ -111,6 +119,11 @@ impl Rbac {
     /// The directory whose principals manage the subscription, if there is such a subscription.
     pub fn tenant_of(&self, subscription: SubscriptionId) -> Option<TenantId> {
         self.subscriptions.get(&subscription).map(|node| node.tenant)
+    }
+
+    /// The deny assignment with that id; for the words of a refusal.
+    pub fn deny_assignment(&self, id: AssignmentId) -> Option<&Deny> {
+        self.denies.find(id)
     }
 
     /// The security groups that the principal is in, directly or through other security groups.

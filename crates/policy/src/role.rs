@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use lazurite_model::record::{Permission, RoleDefinition};
 
+use crate::DataActionSet;
+use crate::asked::{Asked, compile};
 use crate::builtin::BuiltinRole;
-use crate::{DataActionSet, pattern};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Role {
@@ -16,10 +17,7 @@ pub(crate) struct Role {
 
 impl Role {
     fn new(name: &str, permissions: Vec<Permission>) -> Self {
-        // `notDataActions` take away within their own permission only; the permissions of a role add up.
-        let data = permissions.iter().fold(DataActionSet::EMPTY, |set, permission| {
-            set.union(DataActionSet::compile(&permission.data_actions, &permission.not_data_actions))
-        });
+        let data = compile(&permissions);
         Self { name: name.into(), permissions: permissions.into(), data }
     }
 
@@ -31,10 +29,8 @@ impl Role {
         Self::new(role.name, vec![role.permission()])
     }
 
-    /// Whether the role grants the management action.
-    pub(crate) fn allows(&self, action: &str) -> bool {
-        self.permissions.iter().any(|permission| {
-            pattern::any_matches(&permission.actions, action) && !pattern::any_matches(&permission.not_actions, action)
-        })
+    /// Whether the role grants what is asked.
+    pub(crate) fn allows(&self, asked: Asked<'_>) -> bool {
+        asked.is_in(self.data, &self.permissions)
     }
 }

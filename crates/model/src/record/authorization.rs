@@ -1,7 +1,8 @@
-//! Who may do what: role definitions and role assignments (`Microsoft.Authorization`).
+//! Who may do what: role definitions, role assignments and deny assignments (`Microsoft.Authorization`).
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{Kind, Lookup, Record};
 use crate::{AssignmentId, PrincipalId, ResourceId, RoleDefinitionId, TenantId};
@@ -114,6 +115,8 @@ pub struct DenyPrincipal {
 pub struct DenyAssignment {
     /// Its GUID; unique everywhere.
     pub id: AssignmentId,
+    /// The directory whose principals it holds off. All directories share `/`: one's denial there is not the others'.
+    pub tenant: TenantId,
     /// For people.
     pub name: String,
     /// For people.
@@ -138,6 +141,11 @@ pub struct DenyAssignment {
     pub created_by: Option<PrincipalId>,
     /// Who changed it last.
     pub updated_by: Option<PrincipalId>,
+}
+
+impl DenyPrincipal {
+    /// The id that stands for everybody.
+    pub const EVERYBODY: PrincipalId = PrincipalId(Uuid::nil());
 }
 
 impl RoleAssignment {
@@ -178,7 +186,7 @@ impl Record for RoleAssignment {
 }
 
 impl DenyAssignment {
-    /// `{scope}/providers/Microsoft.Authorization/denyAssignments/{guid}`
+    /// The assignment's resource id: `{scope}/providers/Microsoft.Authorization/denyAssignments/{guid}`
     pub fn resource_id(&self) -> ResourceId {
         self.scope.resource("Microsoft.Authorization/denyAssignments", &self.id.to_string())
     }

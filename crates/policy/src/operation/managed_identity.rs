@@ -1,8 +1,9 @@
 //! `Microsoft.ManagedIdentity`.
 
-super::operations! { "Microsoft Managed Identity", "Microsoft.ManagedIdentity/";
+super::operations! { "Microsoft.ManagedIdentity", "Microsoft Managed Identity";
     false "Managed identity provider" {
         "register/action", "Register the provider", "Registers the subscription with the managed identity provider.";
+        "unregister/action", "Unregister the provider", "Unregisters the subscription from the managed identity provider.";
         "operations/read", "Read operations", "Lists the operations of the managed identity provider.";
     }
     false "User-assigned identities" {

@@ -1,6 +1,6 @@
 //! `Microsoft.Maps`.
 
-super::operations! { "Microsoft Maps", "Microsoft.Maps/";
+super::operations! { "Microsoft.Maps", "Microsoft Maps";
     false "Microsoft Maps" {
         "register/action", "Register the provider", "Registers the subscription with the Maps provider.";
         "unregister/action", "Unregister the provider", "Unregisters the subscription from the Maps provider.";

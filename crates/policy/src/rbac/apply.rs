@@ -40,6 +40,10 @@ impl Rbac {
             AnyRecord::Membership(membership) => self.set_membership(membership.group, membership.member, true),
             AnyRecord::RoleDefinition(definition) => self.set_role(definition.id, Some(Role::custom(definition))),
             AnyRecord::RoleAssignment(assignment) => self.put_assignment(assignment),
+            AnyRecord::DenyAssignment(assignment) => self.denies.put(assignment),
+            AnyRecord::Tenant(tenant) => {
+                self.tenants.insert(tenant.id, ());
+            }
             AnyRecord::Subscription(subscription) => self.put_subscription(subscription),
             AnyRecord::ManagementGroup(group) => self.put_management_group(group),
             _ => {}
@@ -66,6 +70,16 @@ impl Rbac {
             Kind::RoleAssignment => {
                 if let Some((scope, Ok(id))) = key.rsplit_once(' ').map(|(scope, id)| (scope, id.parse())) {
                     self.drop_assignment(id, Some(scope));
+                }
+            }
+            Kind::DenyAssignment => {
+                if let Some((scope, Ok(id))) = key.rsplit_once(' ').map(|(scope, id)| (scope, id.parse())) {
+                    self.denies.remove(id, Some(scope));
+                }
+            }
+            Kind::Tenant => {
+                if let Ok(id) = key.parse() {
+                    self.tenants.remove(&id);
                 }
             }
             Kind::Subscription => {

@@ -1,10 +1,12 @@
 //! The decisions.
 
 use lazurite_model::record::Permission;
-use lazurite_model::{PrincipalId, ResourceId, TenantId};
+use lazurite_model::{AssignmentId, PrincipalId, ResourceId, TenantId};
 
+use super::deny::Holders;
 use super::node::{Assigned, Grant, Node};
 use super::{Place, Rbac, Subject, Vouched};
+use crate::asked::Asked;
 use crate::{DataAction, DataActionSet, Denial, DenialReason, Grounds, Permit};
 
 impl Rbac {
@@ -19,10 +21,7 @@ impl Rbac {
         scope: &ResourceId,
     ) -> Result<Permit, Denial> {
         let subject = subject.into();
-        let decided = match DataAction::parse(action) {
-            Some(data_action) => self.permit_data(subject, data_action, scope),
-            None => self.permit(subject, scope.into(), |_| true, |assigned| self.role_allows(assigned, action)),
-        };
+        let decided = self.permit(subject, Asked::parse(action), scope.into());
         decided.map_err(|reason| Denial {
             principal: subject.principal(),
             action: action.to_owned(),
@@ -41,22 +40,23 @@ impl Rbac {
         action: DataAction,
         place: impl Into<Place<'k>>,
     ) -> Result<Permit, DenialReason> {
-        self.permit(
-            subject.into(),
-            place.into(),
-            |grant| grant.data.contains(action),
-            |assigned| assigned.data.contains(action),
-        )
+        self.permit(subject.into(), Asked::Maps(action), place.into())
     }
 
-    /// All data actions that the subject may do at the scope.
+    /// All data actions of Maps that the subject may do at the scope.
     pub fn data_actions<'s>(&self, subject: impl Into<Subject<'s>>, scope: &ResourceId) -> DataActionSet {
+        let (subject, place) = (subject.into(), Place::from(scope).seen_from(self));
         let mut set = DataActionSet::EMPTY;
-        let _ = self.each_grant(subject.into(), scope.into(), |_, grant| {
+        let _ = self.each_grant(subject, &place, |_, grant| {
             set = set.union(grant.data);
             None::<()>
         });
-        set
+        if set.is_empty() {
+            return set;
+        }
+        let holders = self.holders(subject);
+        let denied = self.denies.at(&place).filter(|deny| deny.concerns(&holders));
+        denied.fold(set, |set, deny| set.without(deny.data))
     }
 
     /// Whether the principal may give roles to others at the scope.
@@ -67,7 +67,7 @@ impl Rbac {
     /// The permissions of all roles that the principal has at the scope, each as its role writes it.
     pub fn permissions(&self, principal: PrincipalId, scope: &ResourceId) -> Vec<Permission> {
         let mut permissions = Vec::new();
-        let _ = self.each_grant(principal.into(), scope.into(), |_, grant| {
+        let _ = self.each_grant(principal.into(), &Place::from(scope).seen_from(self), |_, grant| {
             let roles = grant.assigned.iter().filter_map(|assigned| self.roles.get(&assigned.role));
             permissions.extend(roles.flat_map(|role| role.permissions.iter().cloned()));
             None::<()>
@@ -80,54 +80,85 @@ impl Rbac {
         Place::from(scope).seen_from(self).ancestors().map(str::to_owned).collect()
     }
 
-    fn role_allows(&self, assigned: &Assigned, action: &str) -> bool {
-        self.roles.get(&assigned.role).is_some_and(|role| role.allows(action))
-    }
-
-    fn permit<'k>(
-        &'k self,
-        subject: Subject<'_>,
-        place: Place<'k>,
-        may_grant: impl Fn(&Grant) -> bool,
-        grants: impl Fn(&Assigned) -> bool,
-    ) -> Result<Permit, DenialReason> {
+    fn permit<'k>(&'k self, subject: Subject<'_>, asked: Asked<'_>, place: Place<'k>) -> Result<Permit, DenialReason> {
         let principal = subject.principal();
-        let found = self.each_grant(subject, place, |group, grant| {
-            if !may_grant(grant) {
+        let place = place.seen_from(self);
+        let found = self.each_grant(subject, &place, |group, grant| {
+            if matches!(asked, Asked::Maps(action) if !grant.data.contains(action)) {
                 return None;
             }
-            let assigned = grant.assigned.iter().find(|assigned| grants(assigned))?;
+            let assigned = grant.assigned.iter().find(|assigned| self.grants(assigned, asked))?;
             Some(Grounds::Role { principal, assignment: assigned.id, role: assigned.role, group })
         })?;
-        found.map(Permit::new).ok_or(DenialReason::NoRole)
+        let grounds = found.ok_or(DenialReason::NoRole)?;
+        if self.denies.any_for(asked)
+            && let Some(deny) = self.denied_by(subject, asked, &place)
+        {
+            return Err(DenialReason::DenyAssignment(deny));
+        }
+        Ok(Permit::new(grounds))
+    }
+
+    /// Whether an assignment grants what is asked; for Maps by bits alone.
+    pub(super) fn grants(&self, assigned: &Assigned, asked: Asked<'_>) -> bool {
+        match asked {
+            Asked::Maps(action) => assigned.data.contains(action),
+            Asked::Data(_) | Asked::Management(_) => {
+                self.roles.get(&assigned.role).is_some_and(|role| role.allows(asked))
+            }
+        }
+    }
+
+    /// The deny assignment that holds the subject off, if one does. Who the subject is, groups and all, is found out only
+    /// once one is there that holds off the action.
+    fn denied_by(&self, subject: Subject<'_>, asked: Asked<'_>, place: &Place<'_>) -> Option<AssignmentId> {
+        let mut denies = self.denies.at(place).filter(|deny| deny.covers(asked)).peekable();
+        denies.peek()?;
+        let holders = self.holders(subject);
+        denies.find(|deny| deny.concerns(&holders)).map(|deny| deny.id)
+    }
+
+    /// The subject and the groups that count as its own; nobody if the subject may not act at all.
+    fn holders(&self, subject: Subject<'_>) -> Holders {
+        let mut ids = vec![subject.principal()];
+        let tenant = match subject {
+            Subject::Known(principal) => {
+                ids.extend(self.groups_of(principal));
+                self.principal(principal).map(|known| known.tenant)
+            }
+            Subject::Vouched(vouched) => {
+                ids.extend(vouched.groups.iter().copied().filter(|group| !self.exists(*group)));
+                Some(vouched.tenant)
+            }
+        };
+        Holders { tenant, ids }
     }
 
     /// Goes through the grants that hold the place, the subject's own first, then those of its groups.
     fn each_grant<'k, R>(
         &'k self,
         subject: Subject<'_>,
-        place: Place<'k>,
+        place: &Place<'k>,
         mut pick: impl FnMut(Option<PrincipalId>, &'k Grant) -> Option<R>,
     ) -> Result<Option<R>, DenialReason> {
-        let place = place.seen_from(self);
         match subject {
             Subject::Known(principal) => {
                 let (node, who) = self.active(principal)?;
-                same_tenant(&place, who.tenant)?;
-                if let Some(found) = node.find_grant(&place, &mut |grant| pick(None, grant)) {
+                same_tenant(place, who.tenant)?;
+                if let Some(found) = node.find_grant(place, &mut |grant| pick(None, grant)) {
                     return Ok(Some(found));
                 }
                 if node.parents.is_empty() {
                     return Ok(None);
                 }
                 Ok(self.walk_groups(node, |id, group: &'k Node| {
-                    group.find_grant(&place, &mut |grant| pick(Some(id), grant))
+                    group.find_grant(place, &mut |grant| pick(Some(id), grant))
                 }))
             }
             Subject::Vouched(vouched) => {
-                same_tenant(&place, vouched.tenant)?;
+                same_tenant(place, vouched.tenant)?;
                 let mut nodes = self.vouched_nodes(vouched)?;
-                Ok(nodes.find_map(|(group, node)| node.find_grant(&place, &mut |grant| pick(group, grant))))
+                Ok(nodes.find_map(|(group, node)| node.find_grant(place, &mut |grant| pick(group, grant))))
             }
         }
     }

@@ -4,19 +4,20 @@ use lazurite_model::{PrincipalId, ResourceId};
 
 use super::node::{Assigned, Grant, Node};
 use super::{Place, Rbac, Subject};
-use crate::{Considered, DataAction, Explanation, Outcome};
+use crate::asked::Asked;
+use crate::{Considered, Explanation, Outcome};
 
 impl Rbac {
     /// The decision about an action, management or data, with every assignment that was looked at.
     pub fn explain<'s>(&self, subject: impl Into<Subject<'s>>, action: &str, scope: &ResourceId) -> Explanation {
-        let subject = subject.into();
+        let (subject, asked) = (subject.into(), Asked::parse(action));
         let refused = self.decide(subject, action, scope).err().map(|denial| denial.reason);
         let mut considered = Vec::new();
         let place = Place::from(scope).seen_from(self);
         let mut look_at = |group: Option<PrincipalId>, node: &Node| {
             for grant in node.grants() {
                 let each = grant.assigned.iter();
-                considered.extend(each.filter_map(|one| self.consider(group, grant, one, (action, &place))));
+                considered.extend(each.filter_map(|one| self.consider(group, grant, one, (asked, &place))));
             }
         };
         match subject {
@@ -42,13 +43,10 @@ impl Rbac {
         group: Option<PrincipalId>,
         grant: &Grant,
         assigned: &Assigned,
-        (action, place): (&str, &Place<'_>),
+        (asked, place): (Asked<'_>, &Place<'_>),
     ) -> Option<Considered> {
         let role = self.roles.get(&assigned.role);
-        let has_action = match DataAction::parse(action) {
-            Some(data_action) => assigned.data.contains(data_action),
-            None => role.is_some_and(|role| role.allows(action)),
-        };
+        let has_action = self.grants(assigned, asked);
         let outcome = if !place.is_at_or_below(&grant.scope) {
             Outcome::OutOfScope
         } else if has_action {

@@ -63,10 +63,23 @@ impl<'k> Place<'k> {
     /// The directory that the place belongs to, where that is known.
     pub(super) fn tenant(&self) -> Option<TenantId> {
         let rbac = self.rbac?;
-        match self.subscription {
-            Some(subscription) => rbac.tenant_of(subscription),
-            None => Some(rbac.management_groups.get(self.key.strip_prefix(GROUPS)?)?.tenant),
+        if let Some(subscription) = self.subscription {
+            return rbac.tenant_of(subscription);
         }
+        let name = self.management_group()?;
+        // A directory's root management group bears its id and exists without a record: it is nobody else's.
+        let root_of = name.parse().ok().filter(|tenant| rbac.tenants.get(tenant).is_some());
+        root_of.or_else(|| rbac.management_groups.get(name).map(|node| node.tenant))
+    }
+
+    /// The id's key, as [`ResourceId::key`] has it.
+    pub(super) const fn key(&self) -> &'k str {
+        self.key
+    }
+
+    /// The key of the management group that the place is, or lies in.
+    fn management_group(&self) -> Option<&'k str> {
+        self.key.strip_prefix(GROUPS)?.split('/').next()
     }
 
     /// Whether the scope with that key is this place or holds it.
@@ -74,10 +87,14 @@ impl<'k> Place<'k> {
         if scope == "/" {
             return true;
         }
-        if self.key.strip_prefix(scope).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+        if self.is_in_path(scope) {
             return true;
         }
         scope.starts_with(GROUPS) && self.groups().contains(&scope)
+    }
+
+    fn is_in_path(&self, scope: &str) -> bool {
+        self.key.strip_prefix(scope).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// The keys of all scopes that hold this place, itself included.
@@ -97,7 +114,7 @@ impl<'k> Place<'k> {
             let Some(node) = rbac.subscriptions.get(&subscription) else { return Vec::new() };
             (node.parent.as_deref(), &node.root_scope)
         } else {
-            let Some(name) = self.key.strip_prefix(GROUPS) else { return Vec::new() };
+            let Some(name) = self.management_group() else { return Vec::new() };
             let Some(node) = rbac.management_groups.get(name) else { return Vec::new() };
             (node.parent.as_deref(), &node.root_scope)
         };
@@ -109,9 +126,11 @@ impl<'k> Place<'k> {
             scopes.push(&group.scope);
             next = group.parent.as_deref();
         }
-        if !scopes.contains(&root) && self.key != root {
+        if !scopes.contains(&root) {
             scopes.push(root);
         }
+        // What is part of the place's own path is found there.
+        scopes.retain(|scope| !self.is_in_path(scope));
         scopes
     }
 }

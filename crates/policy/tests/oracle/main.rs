@@ -5,10 +5,10 @@ mod naive;
 mod world;
 
 use lazurite_model::Change;
-use lazurite_policy::{DataAction, Outcome, Rbac, Subject, Vouched};
+use lazurite_policy::{DataAction, DenialReason, Outcome, Rbac, Subject, Vouched};
 use naive::Records;
 use proptest::prelude::*;
-use world::{Step, accounts, management_actions, principals, scopes, step, tenant};
+use world::{Step, accounts, named_actions, principals, scopes, step, tenant};
 
 fn run(steps: &[Step]) -> (Rbac, Records) {
     let mut rbac = Rbac::new();
@@ -42,12 +42,13 @@ proptest! {
                 for other in scopes() {
                     prop_assert_eq!(above.iter().any(|key| key == other.key()), records.scopes_above(&scope).contains(other.key()));
                 }
-                for action in management_actions() {
+                for action in named_actions() {
                     let wanted = records.allows(principal, action, &scope);
                     prop_assert_eq!(rbac.decide(principal, action, &scope).is_ok(), wanted, "{} {} {}", principal, action, &scope);
                     let explained = rbac.explain(principal, action, &scope);
                     prop_assert_eq!(explained.refused.is_none(), wanted);
-                    if wanted {
+                    let is_denied = matches!(explained.refused, Some(DenialReason::DenyAssignment(_)));
+                    if wanted || is_denied {
                         prop_assert!(explained.considered.iter().any(|one| one.outcome == Outcome::Grants));
                     }
                 }
@@ -76,12 +77,13 @@ proptest! {
                 }
             }
             for scope in scopes() {
-                for action in management_actions() {
+                for action in named_actions() {
                     let wanted = records.allows_vouched(vouched, action, &scope);
                     prop_assert_eq!(rbac.decide(subject, action, &scope).is_ok(), wanted, "{} {} {}", principal, action, &scope);
                     let explained = rbac.explain(subject, action, &scope);
                     prop_assert_eq!(explained.refused.is_none(), wanted);
-                    if wanted {
+                    let is_denied = matches!(explained.refused, Some(DenialReason::DenyAssignment(_)));
+                    if wanted || is_denied {
                         prop_assert!(explained.considered.iter().any(|one| one.outcome == Outcome::Grants));
                     }
                 }

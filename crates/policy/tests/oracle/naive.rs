@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lazurite_model::record::{Kind, PrincipalType};
+use lazurite_model::record::{DenyPrincipal, Kind, Permission, PrincipalType};
 use lazurite_model::{AnyRecord, Change, PrincipalId, ResourceId, TenantId};
-use lazurite_policy::{Vouched, builtin, pattern};
+use lazurite_policy::{Vouched, builtin, operation, pattern};
 
 #[derive(Default)]
 pub struct Records(BTreeMap<(Kind, String), AnyRecord>);
@@ -16,6 +16,9 @@ impl Records {
                 // An assignment's id is unique everywhere: put elsewhere, it is no longer where it was.
                 if let AnyRecord::RoleAssignment(new) = record {
                     self.0.retain(|_, old| !matches!(old, AnyRecord::RoleAssignment(old) if old.id == new.id));
+                }
+                if let AnyRecord::DenyAssignment(new) = record {
+                    self.0.retain(|_, old| !matches!(old, AnyRecord::DenyAssignment(old) if old.id == new.id));
                 }
                 self.0.insert((record.kind(), record.key()), record.clone());
             }
@@ -34,7 +37,23 @@ impl Records {
         if self.tenant_of_scope(scope).is_some_and(|other| other != tenant) {
             return false;
         }
-        self.grants(&self.holders(principal), action, scope)
+        let holders = self.holders(principal);
+        self.grants(&holders, action, scope) && !self.is_denied(tenant, &holders, action, scope)
+    }
+
+    fn is_denied(&self, tenant: TenantId, holders: &BTreeSet<PrincipalId>, action: &str, scope: &ResourceId) -> bool {
+        let scopes = self.scopes_above(scope);
+        let names = |list: &[DenyPrincipal]| list.iter().any(|one| one.id.0.is_nil() || holders.contains(&one.id));
+        self.iter().any(|record| {
+            let AnyRecord::DenyAssignment(deny) = record else { return false };
+            let holds_here =
+                deny.scope == *scope || (!deny.does_not_apply_to_child_scopes && scopes.contains(deny.scope.key()));
+            deny.tenant == tenant
+                && holds_here
+                && names(&deny.principals)
+                && !names(&deny.exclude_principals)
+                && covers(&deny.permissions, action)
+        })
     }
 
     fn grants(&self, holders: &BTreeSet<PrincipalId>, action: &str, scope: &ResourceId) -> bool {
@@ -57,7 +76,7 @@ impl Records {
         }
         let groups = vouched.groups.iter().copied().filter(|group| !self.is_known(*group));
         let holders = groups.chain([vouched.principal]).collect();
-        self.grants(&holders, action, scope)
+        self.grants(&holders, action, scope) && !self.is_denied(vouched.tenant, &holders, action, scope)
     }
 
     fn is_known(&self, id: PrincipalId) -> bool {
@@ -100,12 +119,19 @@ impl Records {
     }
 
     fn tenant_of_scope(&self, scope: &ResourceId) -> Option<TenantId> {
-        self.iter().find_map(|record| match record {
-            AnyRecord::Subscription(sub) if scope.subscription_id() == Some(sub.id) => Some(sub.tenant),
-            AnyRecord::ManagementGroup(group) if ResourceId::management_group(&group.name) == *scope => {
-                Some(group.tenant)
-            }
+        let group = group_of(scope);
+        let root_of = self.iter().find_map(|record| match record {
+            AnyRecord::Tenant(tenant) if group.is_some_and(|name| name == tenant.id.to_string()) => Some(tenant.id),
             _ => None,
+        });
+        root_of.or_else(|| {
+            self.iter().find_map(|record| match record {
+                AnyRecord::Subscription(sub) if scope.subscription_id() == Some(sub.id) => Some(sub.tenant),
+                AnyRecord::ManagementGroup(other) if group.is_some_and(|name| name == other.name.to_lowercase()) => {
+                    Some(other.tenant)
+                }
+                _ => None,
+            })
         })
     }
 
@@ -120,7 +146,9 @@ impl Records {
             AnyRecord::Subscription(sub) if scope.subscription_id() == Some(sub.id) => {
                 Some((sub.management_group.clone(), sub.tenant))
             }
-            AnyRecord::ManagementGroup(group) if ResourceId::management_group(&group.name) == *scope => {
+            AnyRecord::ManagementGroup(group)
+                if group_of(scope).is_some_and(|name| name == group.name.to_lowercase()) =>
+            {
                 Some((group.parent.clone(), group.tenant))
             }
             _ => None,
@@ -146,19 +174,29 @@ impl Records {
     }
 
     fn role_allows(&self, role: lazurite_model::RoleDefinitionId, action: &str) -> bool {
-        let is_data = action.contains("/services/");
         let custom = self.iter().find_map(|record| match record {
             AnyRecord::RoleDefinition(definition) if definition.id == role => Some(definition.permissions.clone()),
             _ => None,
         });
         let permissions = builtin::find(role).map(|role| vec![role.permission()]).or(custom).unwrap_or_default();
-        permissions.iter().any(|permission| {
-            let (yes, no) = if is_data {
-                (&permission.data_actions, &permission.not_data_actions)
-            } else {
-                (&permission.actions, &permission.not_actions)
-            };
-            pattern::any_matches(yes, action) && !pattern::any_matches(no, action)
-        })
+        covers(&permissions, action)
     }
+}
+
+/// The lower-case name of the management group that a scope is, or lies in.
+fn group_of(scope: &ResourceId) -> Option<&str> {
+    let groups = ResourceId::management_group("");
+    scope.key().strip_prefix(groups.key())?.split('/').next()
+}
+
+fn covers(permissions: &[Permission], action: &str) -> bool {
+    let is_data = operation::all().any(|known| known.is_data_action && known.name.eq_ignore_ascii_case(action));
+    permissions.iter().any(|permission| {
+        let (yes, no) = if is_data {
+            (&permission.data_actions, &permission.not_data_actions)
+        } else {
+            (&permission.actions, &permission.not_actions)
+        };
+        pattern::any_matches(yes, action) && !pattern::any_matches(no, action)
+    })
 }

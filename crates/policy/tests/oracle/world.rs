@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use lazurite_model::record::{
-    Group, ManagementGroup, Membership, Permission, PrincipalType, RoleAssignment, RoleDefinition, RoleKind,
-    ServicePrincipal, ServicePrincipalKind, Subscription, User,
+    DenyAssignment, DenyPrincipal, Group, ManagementGroup, Membership, Permission, PrincipalType, RoleAssignment,
+    RoleDefinition, RoleKind, ServicePrincipal, ServicePrincipalKind, Subscription, Tenant, User,
 };
 use lazurite_model::{
     AnyRecord, AppId, AssignmentId, Change, PrincipalId, ResourceId, RoleDefinitionId, SubscriptionId, TenantId,
@@ -41,8 +41,11 @@ pub fn accounts() -> Vec<ResourceId> {
     scopes().into_iter().filter(|scope| scope.as_str().contains("/accounts/")).collect()
 }
 
+/// All scopes, and something that lies in a management group without being one.
 pub fn scopes() -> Vec<ResourceId> {
-    (0..16).map(scope).collect()
+    let inside = [group_name(0), tenant(1).to_string()]
+        .map(|group| ResourceId::management_group(&group).resource("Microsoft.Authorization/policyAssignments", "p"));
+    (0..16).map(scope).chain(inside).collect()
 }
 
 fn scope(index: u8) -> ResourceId {
@@ -61,8 +64,11 @@ fn scope(index: u8) -> ResourceId {
     }
 }
 
-pub fn management_actions() -> [&'static str; 4] {
+/// Actions that are not decided by bits: management actions, and data actions of another provider.
+pub fn named_actions() -> [&'static str; 6] {
     [
+        "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+        "microsoft.keyvault/vaults/SECRETS/delete",
         "Microsoft.Maps/accounts/read",
         "Microsoft.Maps/accounts/listSas/action",
         "Microsoft.Authorization/roleAssignments/write",
@@ -78,7 +84,7 @@ fn role(index: u8) -> RoleDefinitionId {
     }
 }
 
-const PATTERNS: [&str; 10] = [
+const PATTERNS: [&str; 12] = [
     "*",
     "*/read",
     "Microsoft.Maps/accounts/*/read",
@@ -89,6 +95,8 @@ const PATTERNS: [&str; 10] = [
     "Microsoft.Authorization/*",
     "*/render/*",
     "nothing",
+    "Microsoft.KeyVault/vaults/secrets/*",
+    "*/delete",
 ];
 
 /// One random change: what it changes, and the numbers that say how.
@@ -104,13 +112,22 @@ pub struct Step {
 
 pub fn step() -> impl Strategy<Value = Step> {
     let masks = prop::collection::vec(any::<[u16; 4]>(), 0..3);
-    (0..14u8, prop::bool::weighted(0.8), any::<u8>(), any::<u8>(), any::<u8>(), masks)
+    (0..18u8, prop::bool::weighted(0.8), any::<u8>(), any::<u8>(), any::<u8>(), masks)
         .prop_map(|(kind, put, a, b, flags, masks)| Step { kind, put, a, b, flags, masks })
 }
 
 fn patterns(mask: u16) -> Vec<String> {
     // Few at a time, or everything would always be granted.
-    (0..10).filter(|bit| mask & (1 << bit) != 0).take(2).map(|bit| PATTERNS[bit].to_owned()).collect()
+    (0..PATTERNS.len()).filter(|bit| mask & (1 << bit) != 0).take(2).map(|bit| PATTERNS[bit].to_owned()).collect()
+}
+
+fn permission(masks: &[u16; 4]) -> Permission {
+    Permission {
+        actions: patterns(masks[0]),
+        not_actions: patterns(masks[1]),
+        data_actions: patterns(masks[2]),
+        not_data_actions: patterns(masks[3]),
+    }
 }
 
 impl Step {
@@ -128,6 +145,8 @@ impl Step {
             6 => self.role_definition().into(),
             7 => self.subscription().into(),
             8 => self.management_group().into(),
+            9 => self.tenant().into(),
+            10..=12 => self.deny_assignment().into(),
             _ => self.assignment().into(),
         }
     }
@@ -178,12 +197,6 @@ impl Step {
     }
 
     fn role_definition(&self) -> RoleDefinition {
-        let permission = |masks: &[u16; 4]| Permission {
-            actions: patterns(masks[0]),
-            not_actions: patterns(masks[1]),
-            data_actions: patterns(masks[2]),
-            not_data_actions: patterns(masks[3]),
-        };
         RoleDefinition {
             id: role(self.a % 3),
             tenant: tenant(0),
@@ -214,6 +227,34 @@ impl Step {
             tenant: tenant(self.b / 3),
             display_name: String::new(),
             parent: (!self.flags.is_multiple_of(3)).then(|| group_name(self.b)),
+        }
+    }
+
+    fn tenant(&self) -> Tenant {
+        Tenant { id: tenant(self.a), display_name: String::new(), default_domain: format!("t{}", self.b) }
+    }
+
+    fn deny_assignment(&self) -> DenyAssignment {
+        let named = |bits: u8| {
+            let ids = (0..8).filter(|bit| bits & (1 << bit) != 0).take(2).map(principal);
+            ids.map(|id| DenyPrincipal { id, kind: "User".to_owned() }).collect::<Vec<_>>()
+        };
+        let everybody = DenyPrincipal { id: DenyPrincipal::EVERYBODY, kind: "SystemDefined".to_owned() };
+        DenyAssignment {
+            id: AssignmentId(uuid(7, self.flags % 8)),
+            tenant: tenant(self.b / 3),
+            name: format!("deny {}", self.b),
+            description: None,
+            scope: scope(self.a % 16),
+            does_not_apply_to_child_scopes: self.flags.is_multiple_of(5),
+            permissions: self.masks.iter().map(permission).collect(),
+            principals: if self.b.is_multiple_of(3) { vec![everybody] } else { named(self.b) },
+            exclude_principals: if self.flags.is_multiple_of(2) { named(self.a.rotate_left(3)) } else { Vec::new() },
+            is_system_protected: false,
+            created_on: Timestamp::UNIX_EPOCH,
+            updated_on: Timestamp::UNIX_EPOCH,
+            created_by: None,
+            updated_by: None,
         }
     }
 
