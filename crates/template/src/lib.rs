@@ -1,1 +1,22 @@
-//! The ARM template language.
+//! The template language of the resource manager: ARM templates, and the expressions in them and in policy rules.
+//!
+//! A pure engine: the same text, surroundings and answers give the same values. It does no I/O, reads no clock, draws no
+//! randomness and knows no HTTP. What only the outside knows (a deployed resource, a key, a token) it asks for by
+//! stopping with [`Halt::Need`]; the caller fetches that on behalf of whoever deploys, adds it to [`Answers`] and
+//! evaluates again. It must never decide whether somebody may know a value: that is the caller's when it fetches.
+//!
+//! Templates come from whoever may deploy, so every step is bounded ([`limits`]), and no fault repeats a value.
+
+mod evaluate;
+mod expression;
+mod external;
+mod fault;
+mod function;
+pub mod limits;
+mod surroundings;
+
+pub use evaluate::{Budget, Scope};
+pub use expression::{Computed, Expression};
+pub use external::{Answers, ExternalCall};
+pub use fault::{Code, Fault, Halt, Span};
+pub use surroundings::{Place, Surroundings};

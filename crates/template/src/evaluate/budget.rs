@@ -1,0 +1,66 @@
+//! What an evaluation may still spend.
+
+use std::cell::Cell;
+
+use serde_json::Value;
+
+use crate::fault::Fault;
+use crate::limits;
+
+/// The calls and bytes that one evaluation may still spend. Expressions that belong together share one.
+#[derive(Debug)]
+pub struct Budget {
+    calls: Cell<usize>,
+    bytes: Cell<usize>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { calls: Cell::new(limits::EVALUATION_CALLS), bytes: Cell::new(limits::EVALUATION_BYTES) }
+    }
+}
+
+impl Budget {
+    /// Pays for a call.
+    pub(crate) fn pay_call(&self) -> Result<(), Fault> {
+        spend(&self.calls, 1)
+    }
+
+    /// Pays for a value, and refuses one that is too large or too deep to be held.
+    pub(crate) fn pay_value(&self, value: &Value) -> Result<(), Fault> {
+        let mut size = 0;
+        measure(value, 0, &mut size)?;
+        if size > limits::VALUE_BYTES {
+            return Err(too_large());
+        }
+        spend(&self.bytes, size)
+    }
+}
+
+fn spend(purse: &Cell<usize>, price: usize) -> Result<(), Fault> {
+    purse.set(purse.get().checked_sub(price).ok_or_else(too_large)?);
+    Ok(())
+}
+
+fn too_large() -> Fault {
+    Fault::new("The template needs more memory or time than an evaluation is allowed to take.")
+}
+
+/// Adds up what a value takes, about.
+fn measure(value: &Value, depth: usize, size: &mut usize) -> Result<(), Fault> {
+    if depth > limits::VALUE_DEPTH {
+        return Err(Fault::new("The template language expression makes arrays or objects that are nested too deeply."));
+    }
+    *size += match value {
+        Value::String(text) => text.len() + 16,
+        _ => 16,
+    };
+    match value {
+        Value::Array(items) => items.iter().try_for_each(|item| measure(item, depth + 1, size)),
+        Value::Object(members) => members.iter().try_for_each(|(name, member)| {
+            *size += name.len() + 16;
+            measure(member, depth + 1, size)
+        }),
+        _ => Ok(()),
+    }
+}
