@@ -8,8 +8,9 @@ mod budget;
 mod lambda;
 mod logic;
 
-pub(crate) use access::property;
+pub(crate) use access::member;
 pub use budget::Budget;
+pub(crate) use budget::size_of;
 
 use serde_json::Value;
 
@@ -24,6 +25,12 @@ pub trait Scope {
     /// `None` leaves the function to the language, which refuses those that it does not know. A scope that answers for a
     /// built-in function (also to refuse it) goes before the language.
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value, Halt>>;
+
+    /// What a member or item stands for that its object or array does not have; `None` refuses it, as templates do.
+    /// Policy rules go on with nothing.
+    fn absent(&self) -> Option<Value> {
+        None
+    }
 }
 
 /// Nothing lies outside.
@@ -61,13 +68,14 @@ impl<'a> Evaluator<'a> {
     fn access(&mut self, target: &Node, steps: &[Step]) -> Result<Value, Halt> {
         let mut value = self.node(target)?;
         for step in steps {
-            value = match step {
-                Step::Property(name) => access::take_property(value, name)?,
+            let taken = match step {
+                Step::Property(name) => access::take_property(value, name),
                 Step::Index(index) => {
                     let index = self.node(index)?;
-                    access::take_index(value, &index)?
+                    access::take_index(value, &index)
                 }
             };
+            value = taken.or_else(|fault| self.scope.absent().ok_or(fault))?;
         }
         Ok(value)
     }
@@ -116,7 +124,14 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+/// Whether the language itself has a function of that name, in lower case.
+pub fn is_function(name: &str) -> bool {
+    const SPECIAL: [&str; 11] =
+        ["if", "and", "or", "coalesce", "map", "filter", "reduce", "sort", "toobject", "mapvalues", "groupby"];
+    SPECIAL.contains(&name) || matches!(name, "lambda" | "lambdavariables") || function::find(name).is_some()
+}
+
 /// The argument at `index`, which the function cannot do without.
-pub(crate) fn argument<'c>(call: &'c Call, index: usize) -> Result<&'c Node, Fault> {
+pub(crate) fn argument(call: &Call, index: usize) -> Result<&Node, Fault> {
     call.arguments.get(index).ok_or_else(|| function::wrong_count(&call.name))
 }

@@ -55,6 +55,18 @@ impl Expression {
         }
     }
 
+    /// The functions that the expression calls, in lower case and outermost first, each with its first argument if that is
+    /// a plain text.
+    pub fn uses(&self) -> Vec<(&str, Option<&str>)> {
+        fn text(node: &Node) -> Option<&str> {
+            match &node.kind {
+                NodeKind::Text(text) => Some(text),
+                _ => None,
+            }
+        }
+        self.calls().into_iter().map(|call| (call.key.as_str(), call.arguments.first().and_then(text))).collect()
+    }
+
     /// Every call in the expression, outermost first.
     pub(crate) fn calls(&self) -> Vec<&Call> {
         let mut found = Vec::new();

@@ -16,7 +16,7 @@ pub enum ExternalCall {
     },
     /// `listKeys(…)`, `listSas(…)`, any `list…(…)`: answer with what `POST {id}/{function}?api-version=…` gives.
     List {
-        /// The function as the template writes it, e.g. `listSas`: also the operation's name.
+        /// The function in lower case, e.g. `listsas`: also the last segment of the operation's path.
         function: String,
         /// The resource's full id.
         id: String,

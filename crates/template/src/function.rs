@@ -26,9 +26,8 @@ use crate::fault::Fault;
 use arguments::Arguments;
 
 pub(crate) use arguments::{wrong_count, wrong_type};
-pub(crate) use convert::plain_text;
 pub(crate) use date_format::format as format_date;
-pub(crate) use resource_id::{Base, resource_id};
+pub(crate) use resource_id::{Base, id, resource_id};
 pub(crate) use text::type_segments;
 
 /// A function: how many arguments it takes at least and at most, and what it does.

@@ -7,16 +7,27 @@
 //!
 //! Templates come from whoever may deploy, so every step is bounded ([`limits`]), and no fault repeats a value.
 
+mod deployment;
 mod evaluate;
 mod expression;
 mod external;
 mod fault;
 mod function;
 pub mod limits;
+mod parameters;
+mod plan;
+mod registry;
+mod site;
 mod surroundings;
+mod template;
+mod tree;
 
-pub use evaluate::{Budget, Scope};
+pub use evaluate::{Budget, Scope, is_function};
 pub use expression::{Computed, Expression};
 pub use external::{Answers, ExternalCall};
 pub use fault::{Code, Fault, Halt, Span};
+pub use parameters::{Parameters, SecretReference};
+pub use plan::{Nested, NestedTemplate, Output, Plan, Planned};
+pub use site::utc_now;
 pub use surroundings::{Place, Surroundings};
+pub use template::{Parameter, Template, ValueType};

@@ -32,10 +32,35 @@ impl Place {
     /// The scope as a resource id; empty for the tenant, so that a path can follow.
     pub fn id(&self) -> String {
         match self {
-            Self::ResourceGroup { subscription, name } => format!("/subscriptions/{subscription}/resourceGroups/{name}"),
+            Self::ResourceGroup { subscription, name } => {
+                format!("/subscriptions/{subscription}/resourceGroups/{name}")
+            }
             Self::Subscription { subscription } => format!("/subscriptions/{subscription}"),
             Self::ManagementGroup { name } => format!("/providers/Microsoft.Management/managementGroups/{name}"),
             Self::Tenant => String::new(),
+        }
+    }
+
+    /// The place that a scope is, as [`Place::id`] writes it, in any case; `None` for other scopes.
+    pub fn parse(scope: &str) -> Option<Self> {
+        let segments: Vec<&str> = scope.trim_matches('/').split('/').collect();
+        let is = |text: &str, wanted: &str| text.eq_ignore_ascii_case(wanted);
+        match segments.as_slice() {
+            [""] => Some(Self::Tenant),
+            [kind, subscription] if is(kind, "subscriptions") => {
+                Some(Self::Subscription { subscription: (*subscription).to_owned() })
+            }
+            [kind, subscription, groups, name] if is(kind, "subscriptions") && is(groups, "resourceGroups") => {
+                Some(Self::ResourceGroup { subscription: (*subscription).to_owned(), name: (*name).to_owned() })
+            }
+            [providers, namespace, groups, name]
+                if is(providers, "providers")
+                    && is(namespace, "Microsoft.Management")
+                    && is(groups, "managementGroups") =>
+            {
+                Some(Self::ManagementGroup { name: (*name).to_owned() })
+            }
+            _ => None,
         }
     }
 

@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 use crate::fault::Fault;
 
 /// The member of an object, without regard to case unless two differ in nothing else.
-pub(crate) fn property<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+pub(crate) fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     members.get(name).or_else(|| members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
 }
 
 pub(super) fn take_property(value: Value, name: &str) -> Result<Value, Fault> {
     match value {
-        Value::Object(members) => match property(&members, name) {
+        Value::Object(members) => match member(&members, name) {
             Some(value) => Ok(value.clone()),
             None => Err(missing(&members, name)),
         },

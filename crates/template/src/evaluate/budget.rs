@@ -28,13 +28,19 @@ impl Budget {
 
     /// Pays for a value, and refuses one that is too large or too deep to be held.
     pub(crate) fn pay_value(&self, value: &Value) -> Result<(), Fault> {
-        let mut size = 0;
-        measure(value, 0, &mut size)?;
+        let size = size_of(value)?;
         if size > limits::VALUE_BYTES {
             return Err(too_large());
         }
         spend(&self.bytes, size)
     }
+}
+
+/// What a value takes, about; refuses one that is too deep to be walked.
+pub(crate) fn size_of(value: &Value) -> Result<usize, Fault> {
+    let mut size = 0;
+    measure(value, 0, &mut size)?;
+    Ok(size)
 }
 
 fn spend(purse: &Cell<usize>, price: usize) -> Result<(), Fault> {

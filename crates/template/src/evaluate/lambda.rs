@@ -24,7 +24,7 @@ impl Evaluator<'_> {
                 "filter" => self.filter(call, items),
                 "reduce" => self.reduce(call, items),
                 "sort" => self.sort(call, items),
-                "toobject" => self.to_object(call, items),
+                "toobject" => self.object_of(call, items),
                 _ => self.group_by(call, items),
             },
             _ => Err(wrong_type(&call.name, "an array").into()),
@@ -36,9 +36,9 @@ impl Evaluator<'_> {
         let name = self.node(argument(call, 0)?)?;
         let name = name.as_str().unwrap_or_default();
         let found = self.variables.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.clone()).ok_or_else(|| {
-            Fault::new(format!("The lambda variable '{name}' is not known at this location.")).into()
-        })
+        found
+            .map(|(_, value)| value.clone())
+            .ok_or_else(|| Fault::new(format!("The lambda variable '{name}' is not known at this location.")).into())
     }
 
     fn map(&mut self, call: &Call, items: Vec<Value>) -> Result<Value, Halt> {
@@ -106,7 +106,7 @@ impl Evaluator<'_> {
         Ok(merged)
     }
 
-    fn to_object(&mut self, call: &Call, items: Vec<Value>) -> Result<Value, Halt> {
+    fn object_of(&mut self, call: &Call, items: Vec<Value>) -> Result<Value, Halt> {
         let most = if call.arguments.len() == 3 { 3 } else { 2 };
         let key = lambda(call, 1, 1..=2, most)?;
         let value = if most == 3 { Some(lambda(call, 2, 1..=2, 3)?) } else { None };

@@ -42,7 +42,9 @@ pub(super) fn tokens(text: &str, offset: usize) -> Result<Vec<Token>, Fault> {
                 while let Some((_, digit)) = rest.next_if(|(_, next)| next.is_ascii_digit()) {
                     digits.push(digit);
                 }
-                TokenKind::Integer(digits.parse().map_err(|_| malformed(start + offset, start + offset + digits.len()))?)
+                TokenKind::Integer(
+                    digits.parse().map_err(|_| malformed(start + offset, start + offset + digits.len()))?,
+                )
             }
             letter if letter.is_ascii_alphabetic() || letter == '_' || letter == '$' => {
                 let mut name = String::from(letter);

@@ -6,7 +6,7 @@ use super::convert::plain_text;
 use super::number::same;
 use super::text::{fold, from_units, units};
 use super::{Arguments, Function, MANY, function};
-use crate::evaluate::property;
+use crate::evaluate::member;
 use crate::fault::Fault;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -60,7 +60,9 @@ fn contains(given: &Arguments<'_>) -> Result<Value, Fault> {
     let wanted = given.value(1)?;
     let found = match given.value(0)? {
         Value::Array(items) => items.iter().any(|item| same(item, wanted)),
-        Value::Object(members) => property(members, &plain_text(wanted).ok_or_else(|| given.wrong(1, "a string"))?).is_some(),
+        Value::Object(members) => {
+            member(members, &plain_text(wanted).ok_or_else(|| given.wrong(1, "a string"))?).is_some()
+        }
         Value::String(text) => text.contains(&plain_text(wanted).ok_or_else(|| given.wrong(1, "a string"))?),
         _ => return Err(given.wrong(0, "an array, an object or a string")),
     };

@@ -22,10 +22,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn add(given: &Arguments<'_>) -> Result<Value, Fault> {
     let base = timestamp::parse(given.text(0)?).ok_or_else(|| given.wrong(0, "an ISO 8601 date and time"))?;
     let duration = timestamp::duration(given.text(1)?).ok_or_else(|| given.wrong(1, "an ISO 8601 duration"))?;
-    let time = base.time.checked_add(duration).map_err(|_| given.refuse("the result is no date that can be written"))?;
+    let time =
+        base.time.checked_add(duration).map_err(|_| given.refuse("the result is no date that can be written"))?;
     written(given, time, given.optional_text(2)?.unwrap_or(base.format))
 }
 
 fn written(given: &Arguments<'_>, time: Timestamp, format: &str) -> Result<Value, Fault> {
-    date_format::format(time, format).map(Value::String).ok_or_else(|| given.refuse("the format of the date is not valid"))
+    date_format::format(time, format)
+        .map(Value::String)
+        .ok_or_else(|| given.refuse("the format of the date is not valid"))
 }

@@ -4,7 +4,18 @@ use jiff::civil::{DateTime, Weekday};
 use jiff::{Timestamp, tz::TimeZone};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// The time in this format; `None` if .NET would not know the format, or it has no use here.

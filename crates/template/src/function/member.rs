@@ -3,14 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::{Arguments, Function, MANY, function};
-use crate::evaluate::property;
+use crate::evaluate::member;
 use crate::fault::Fault;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     function("createobject", 0, MANY, create),
     function("items", 1, 1, |given| {
         let mut pairs: Vec<(&String, &Value)> = given.object(0)?.iter().collect();
-        pairs.sort_by(|(left, _), (right, _)| left.cmp(right));
+        pairs.sort_by_key(|(name, _)| *name);
         Ok(pairs.into_iter().map(|(key, value)| json!({ "key": key, "value": value })).collect())
     }),
     function("objectkeys", 1, 1, |given| Ok(given.object(0)?.keys().cloned().map(Value::from).collect())),
@@ -37,7 +37,7 @@ fn try_get(given: &Arguments<'_>) -> Result<Value, Fault> {
     for index in 1..given.len() {
         let next = match (value, given.value(index)?) {
             (Value::Null, _) => None,
-            (Value::Object(members), Value::String(name)) => property(members, name),
+            (Value::Object(members), Value::String(name)) => member(members, name),
             (Value::Array(items), Value::Number(number)) => {
                 number.as_u64().and_then(|number| usize::try_from(number).ok()).and_then(|at| items.get(at))
             }

@@ -1,10 +1,11 @@
-//! Unions and intersections.
+//! Unions and intersections. Linear: whoever writes the template chooses how large its arrays and objects are.
+
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
 use super::number::same;
 use super::{Arguments, Function, MANY, function};
-use crate::evaluate::property;
 use crate::fault::Fault;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -23,14 +24,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
 /// Of arrays: every item once. Of objects: deep, the later one wins; arrays in them are not merged.
 fn union(given: &Arguments<'_>) -> Result<Value, Fault> {
     if given.value(0)?.is_array() {
-        let mut all: Vec<Value> = Vec::new();
+        let (mut seen, mut all) = (HashSet::new(), Vec::new());
         for index in 0..given.len() {
             for item in given.array(index)? {
-                if !all.iter().any(|known| same(known, item)) {
+                if seen.insert(item.to_string()) {
                     all.push(item.clone());
                 }
             }
-            guard(given, all.len())?;
         }
         return Ok(Value::Array(all));
     }
@@ -41,19 +41,15 @@ fn union(given: &Arguments<'_>) -> Result<Value, Fault> {
     Ok(Value::Object(all))
 }
 
-/// Comparing each item with each is quadratic; nothing real is near this.
-fn guard(given: &Arguments<'_>, count: usize) -> Result<(), Fault> {
-    if count > 20_000 { Err(given.refuse("its arrays are too large")) } else { Ok(()) }
-}
-
+/// Names that differ in case only are the same; the first spelling stays.
 fn merge(into: &mut Map<String, Value>, from: &Map<String, Value>) {
+    let known: HashMap<String, String> = into.keys().map(|name| (name.to_lowercase(), name.clone())).collect();
     for (name, value) in from {
-        let known = into.keys().find(|known| *known == name).or_else(|| into.keys().find(|known| known.eq_ignore_ascii_case(name)));
-        let name = known.cloned().unwrap_or_else(|| name.clone());
-        match (into.get_mut(&name), value) {
+        let name = known.get(&name.to_lowercase()).unwrap_or(name);
+        match (into.get_mut(name), value) {
             (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
             _ => {
-                into.insert(name, value.clone());
+                into.insert(name.clone(), value.clone());
             }
         }
     }
@@ -62,21 +58,22 @@ fn merge(into: &mut Map<String, Value>, from: &Map<String, Value>) {
 /// Of arrays: the items of the first that all have. Of objects: the members that all have with the same value.
 fn intersection(given: &Arguments<'_>) -> Result<Value, Fault> {
     if let Value::Array(first) = given.value(0)? {
-        let mut common: Vec<Value> = Vec::new();
-        let others: Vec<&Vec<Value>> = (1..given.len()).map(|index| given.array(index)).collect::<Result<_, _>>()?;
-        guard(given, first.len().max(others.iter().map(|other| other.len()).max().unwrap_or_default()))?;
-        for item in first {
-            let has = |items: &[Value]| items.iter().any(|other| same(other, item));
-            if others.iter().all(|other| has(other)) && !has(&common) {
-                common.push(item.clone());
-            }
-        }
-        return Ok(Value::Array(common));
+        let others: Vec<HashSet<String>> = (1..given.len())
+            .map(|index| Ok(given.array(index)?.iter().map(Value::to_string).collect()))
+            .collect::<Result<_, Fault>>()?;
+        let mut seen = HashSet::new();
+        let common = first.iter().filter(|item| {
+            let key = item.to_string();
+            others.iter().all(|other| other.contains(&key)) && seen.insert(key)
+        });
+        return Ok(common.cloned().collect());
     }
-    let others: Vec<&Map<String, Value>> = (1..given.len()).map(|index| given.object(index)).collect::<Result<_, _>>()?;
-    let everywhere = |name: &str, value: &Value| {
-        others.iter().all(|other| property(other, name).is_some_and(|other| same(other, value)))
-    };
-    let common = given.object(0)?.iter().filter(|(name, value)| everywhere(name, value));
+    let others: Vec<HashMap<String, &Value>> = (1..given.len())
+        .map(|index| Ok(given.object(index)?.iter().map(|(name, value)| (name.to_lowercase(), value)).collect()))
+        .collect::<Result<_, Fault>>()?;
+    let common = given.object(0)?.iter().filter(|(name, value)| {
+        let name = name.to_lowercase();
+        others.iter().all(|other| other.get(&name).is_some_and(|other| same(other, value)))
+    });
     Ok(Value::Object(common.map(|(name, value)| (name.clone(), value.clone())).collect()))
 }

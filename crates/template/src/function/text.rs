@@ -19,11 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         let (pattern, values) = (given.text(0)?, given.values.get(1..).unwrap_or_default());
         composite_format::format(pattern, values).map(Value::String).map_err(|why| given.refuse(why))
     }),
-    function("join", 2, 2, |given| {
-        let delimiter = given.text(1)?;
-        let items: Option<Vec<String>> = given.array(0)?.iter().map(plain_text).collect();
-        Ok(items.ok_or_else(|| given.wrong(0, "an array of strings"))?.join(delimiter).into())
-    }),
+    function("join", 2, 2, join),
     function("padleft", 2, 3, pad_left),
     function("replace", 3, 3, replace),
     function("split", 2, 2, split),
@@ -35,7 +31,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// The text as comparisons without case see it. One unit stays one unit, so positions hold.
 pub(super) fn fold(text: &str) -> String {
-    text.chars().map(|letter| letter.to_lowercase().next().filter(|low| low.len_utf16() == letter.len_utf16()).unwrap_or(letter)).collect()
+    text.chars()
+        .map(|letter| {
+            letter.to_lowercase().next().filter(|low| low.len_utf16() == letter.len_utf16()).unwrap_or(letter)
+        })
+        .collect()
 }
 
 /// The UTF-16 code units of a text.
@@ -54,6 +54,19 @@ pub(crate) fn type_segments(type_: &str) -> Option<(&str, Vec<&str>)> {
     let segments: Vec<&str> = rest.split('/').collect();
     let valid = !namespace.is_empty() && segments.iter().all(|segment| !segment.is_empty());
     valid.then_some((namespace, segments))
+}
+
+/// More than any template splits by; each is looked for at each character.
+const MOST_DELIMITERS: usize = 64;
+
+fn join(given: &Arguments<'_>) -> Result<Value, Fault> {
+    let delimiter = given.text(1)?;
+    let items: Option<Vec<String>> = given.array(0)?.iter().map(plain_text).collect();
+    let items = items.ok_or_else(|| given.wrong(0, "an array of strings"))?;
+    if items.len().saturating_mul(delimiter.len()) > crate::limits::VALUE_BYTES {
+        return Err(given.refuse("its result is too large"));
+    }
+    Ok(items.join(delimiter).into())
 }
 
 fn pad_left(given: &Arguments<'_>) -> Result<Value, Fault> {
@@ -96,19 +109,22 @@ fn split(given: &Arguments<'_>) -> Result<Value, Fault> {
             .collect::<Result<_, _>>()?,
         _ => return Err(given.wrong(1, "a string or an array of strings")),
     };
-    let delimiters: Vec<&str> = delimiters.into_iter().filter(|delimiter| !delimiter.is_empty()).collect();
-    let (mut parts, mut rest) = (Vec::new(), text);
-    // At one place the first delimiter of the list counts, as in .NET.
-    while let Some((at, delimiter)) = delimiters
-        .iter()
-        .filter_map(|delimiter| rest.find(delimiter).map(|at| (at, *delimiter)))
-        .min_by_key(|(at, _)| *at)
-    {
-        let (part, behind) = rest.split_at(at);
-        parts.push(Value::from(part));
-        rest = behind.strip_prefix(delimiter).unwrap_or_default();
+    if delimiters.len() > MOST_DELIMITERS {
+        return Err(given.wrong(1, "at most 64 delimiters"));
     }
-    parts.push(Value::from(rest));
+    let (mut parts, mut start, mut at) = (Vec::new(), 0, 0);
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        // At one place the first delimiter of the list counts, as in .NET.
+        match delimiters.iter().find(|delimiter| !delimiter.is_empty() && rest.starts_with(**delimiter)) {
+            Some(delimiter) => {
+                parts.push(Value::from(text.get(start..at).unwrap_or_default()));
+                at += delimiter.len();
+                start = at;
+            }
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    parts.push(Value::from(text.get(start..).unwrap_or_default()));
     Ok(Value::Array(parts))
 }
 

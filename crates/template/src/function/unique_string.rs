@@ -84,7 +84,10 @@ mod tests {
             // Stack Overflow 43295720, computed with Azure's own library.
             ("tyeth", "zcztcwvu6iyg6"),
             // Tests of the Azure Naming Tool, against the same library.
-            ("/subscriptions/3c7f956b-55ee-4686-9d30-da1eb631dc59/resourceGroups/rg-devopsshieldek010dev", "fd63l2gacbtca"),
+            (
+                "/subscriptions/3c7f956b-55ee-4686-9d30-da1eb631dc59/resourceGroups/rg-devopsshieldek010dev",
+                "fd63l2gacbtca",
+            ),
             // Tests of Azure's Terraform provider azapi.
             ("/subscriptions/00000000-0000-0000-0000-000000000000-resource-id", "cwvxuqg24sifi"),
             // Written down as Bicep's output in independent implementations.
