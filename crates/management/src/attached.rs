@@ -1,7 +1,8 @@
 //! What is attached to scopes: roles, denials, locks, policies, deployments. Each record's key begins with its scope's.
 
 use lazurite_model::record::{
-    DenyAssignment, Deployment, ManagementLock, PolicyAssignment, PolicyExemption, RoleAssignment,
+    DenyAssignment, Deployment, DeploymentOperation, DeploymentSource, ManagementLock, PolicyAssignment,
+    PolicyExemption, RoleAssignment, TemplateSpec, TemplateSpecVersion,
 };
 use lazurite_model::{Record, ResourceId};
 use lazurite_store::{StoreError, WriteTx};
@@ -15,7 +16,11 @@ pub(crate) async fn forget(tx: &mut WriteTx, scope: &ResourceId) -> Result<(), S
     forget_kind::<ManagementLock>(tx, scope).await?;
     forget_kind::<PolicyAssignment>(tx, scope).await?;
     forget_kind::<PolicyExemption>(tx, scope).await?;
-    forget_kind::<Deployment>(tx, scope).await
+    forget_kind::<Deployment>(tx, scope).await?;
+    forget_kind::<DeploymentSource>(tx, scope).await?;
+    forget_kind::<DeploymentOperation>(tx, scope).await?;
+    forget_kind::<TemplateSpec>(tx, scope).await?;
+    forget_kind::<TemplateSpecVersion>(tx, scope).await
 }
 
 async fn forget_kind<T: Record>(tx: &mut WriteTx, scope: &ResourceId) -> Result<(), StoreError> {

@@ -14,6 +14,7 @@ mod registration;
 mod resource;
 mod session;
 mod signing;
+mod template_spec;
 mod vault;
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -25,7 +26,7 @@ pub use authorization::{
     DenyAssignment, DenyPrincipal, Permission, PrincipalType, RoleAssignment, RoleDefinition, RoleKind,
 };
 pub use consent::{AppRoleAssignment, Ownership, PermissionGrant};
-pub use deployment::{Deployment, DeploymentMode, DeploymentOperation, DeploymentState};
+pub use deployment::{Deployment, DeploymentMode, DeploymentOperation, DeploymentSource, DeploymentState};
 pub use directory::{
     Application, DeletedApplication, DeletedUser, DirectoryRole, Group, KeyCredential, Membership, PasswordCredential,
     ServicePrincipal, ServicePrincipalKind, Tenant, User,
@@ -49,6 +50,7 @@ pub use session::{
     Revocation, SecondFactor, SignInFailures, SignInSession, TokenFamily, UsedAssertion,
 };
 pub use signing::SigningKey;
+pub use template_spec::{LinkedTemplate, TemplateSpec, TemplateSpecVersion};
 pub use vault::{AccessPolicy, DeletedVault, SecretAttributes, Vault, VaultPermissions, VaultSecret, VaultSettings};
 
 /// A second way to find a record: by the value of one of its properties.

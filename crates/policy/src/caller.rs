@@ -1,11 +1,12 @@
 //! Who asks, once that is known.
 
 use lazurite_model::{AppId, PrincipalId, TenantId};
+use serde::{Deserialize, Serialize};
 
 use crate::{Subject, Vouched};
 
 /// What kind of principal a caller is, as ARM's `createdByType` tells them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CallerKind {
     /// A person.
     User,
@@ -27,7 +28,10 @@ impl CallerKind {
 }
 
 /// An authenticated principal. Knowing who it is says nothing yet about what it may do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Kept with work that goes on in its name after its request; what it may do is asked anew each time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Caller {
     /// The principal (`oid`).
     pub principal: PrincipalId,

@@ -1,10 +1,14 @@
 //! Deployments (`Microsoft.Resources/deployments`): a template, what it was given, and how far it got.
+//!
+//! Three records, so that neither a list nor a step has to carry a template of four megabytes: what everybody may see, what
+//! the deployment is made from, and one for each thing that it did.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
-use super::{Kind, Record};
+use super::{Kind, Lookup, Record};
 use crate::{ResourceId, Sealed};
 
 /// What happens to resources that the template does not name.
@@ -31,26 +35,22 @@ pub enum DeploymentState {
     Canceled,
 }
 
-/// What a deployment did with one resource.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DeploymentOperation {
-    /// Names it within the deployment.
-    pub id: String,
-    /// `Create`, `Delete`, `Read`, `EvaluateDeploymentOutput` …
-    pub provisioning: String,
-    /// The resource.
-    pub target: ResourceId,
-    /// How far it got.
-    pub state: DeploymentState,
-    /// The HTTP status that the resource's provider answered.
-    pub status: u16,
-    /// Its answer where it refused: `{"error": …}`.
-    pub message: Option<Value>,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it ended, or was last heard of.
-    pub updated: Timestamp,
+impl DeploymentState {
+    /// The name on the wire (`provisioningState`).
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "Accepted",
+            Self::Running => "Running",
+            Self::Succeeded => "Succeeded",
+            Self::Failed => "Failed",
+            Self::Canceled => "Canceled",
+        }
+    }
+
+    /// Whether nothing follows.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Canceled)
+    }
 }
 
 /// A deployment.
@@ -67,24 +67,32 @@ pub struct Deployment {
     pub tags: super::Tags,
     /// What happens to resources that it does not name.
     pub mode: DeploymentMode,
-    /// The template, as it was sent or found.
-    pub template: Value,
-    /// What its parameters were given, without secure ones.
+    /// `properties.debugSetting.detailLevel`, kept and shown.
+    pub debug_setting: Option<String>,
+    /// The link that the template was found by.
+    pub template_link: Option<Value>,
+    /// Equal templates have equal hashes.
+    pub template_hash: String,
+    /// What its parameters were given: `{"name": {"type": …, "value": …}}`, secure ones without a value.
     pub parameters: Map<String, Value>,
-    /// All that its parameters were given, sealed; gone as soon as it ended.
-    pub sealed_parameters: Option<Sealed>,
+    /// The providers and types that it makes resources of.
+    pub providers: Value,
+    /// What waits for what.
+    pub dependencies: Value,
+    /// Names this run: a deployment that is made anew under the same name is another one.
+    pub run: Uuid,
+    /// The deployment whose template holds this one.
+    pub parent: Option<ResourceId>,
     /// Who deploys: its steps are allowed what this caller is allowed when they happen.
     pub caller: Value,
     /// How far it got.
     pub state: DeploymentState,
     /// Why it failed: `{"code": …, "message": …, "details": […]}`.
     pub error: Option<Value>,
-    /// What it gives back.
+    /// What it gives back: `{"name": {"type": …, "value": …}}`, secure ones without a value.
     pub outputs: Map<String, Value>,
     /// The resources that it made or changed.
     pub output_resources: Vec<ResourceId>,
-    /// What it did so far.
-    pub operations: Vec<DeploymentOperation>,
     /// Groups the log entries of one request.
     pub correlation_id: String,
     /// When it began; `utcNow()` in its template.
@@ -92,36 +100,122 @@ pub struct Deployment {
     /// When it ended, or was last heard of.
     pub updated: Timestamp,
     /// Which process works on it, and until when that holds unless it is renewed.
-    pub worker: Option<(uuid::Uuid, Timestamp)>,
+    pub worker: Option<(Uuid, Timestamp)>,
+}
+
+/// What a deployment is made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeploymentSource {
+    /// The deployment.
+    pub deployment: ResourceId,
+    /// Template and parameters with all their secrets, sealed; gone as soon as the deployment ended.
+    pub sealed: Option<Sealed>,
+    /// The template, for those who may export it. `None` for one that was written with its parent's secrets filled in.
+    pub template: Option<Value>,
+}
+
+/// What a deployment did with one resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeploymentOperation {
+    /// The deployment.
+    pub deployment: ResourceId,
+    /// Where it stands among the deployment's operations: 0 is the first.
+    pub number: u32,
+    /// Names it within the deployment: 16 hexadecimal digits.
+    pub id: String,
+    /// `Create`, `Delete`, `EvaluateDeploymentOutput` …
+    pub provisioning: String,
+    /// The resource, and the api-version in which it was written; none for what is done to no resource.
+    pub target: Option<(ResourceId, String)>,
+    /// How far it got.
+    pub state: DeploymentState,
+    /// The HTTP status that the resource's provider answered.
+    pub status: u16,
+    /// Its error where it refused: `{"code": …, "message": …}`.
+    pub error: Option<Value>,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended, or was last heard of.
+    pub updated: Timestamp,
+    /// The id of the request that the provider answered.
+    pub request: Uuid,
+}
+
+/// The key of a deployment: `{scope} {name}`, so that the deployments at a scope are listed by prefix.
+fn key(scope: &ResourceId, name: &str) -> String {
+    format!("{} {}", scope.key(), name.to_lowercase())
 }
 
 impl Deployment {
+    /// The type of deployments.
+    pub const TYPE: &'static str = "Microsoft.Resources/deployments";
+
     /// `{scope}/providers/Microsoft.Resources/deployments/{name}`
     pub fn resource_id(&self) -> ResourceId {
-        self.scope.resource("Microsoft.Resources/deployments", &self.name)
+        self.scope.resource(Self::TYPE, &self.name)
     }
 
-    /// What the sealed parameters are bound to.
-    pub fn seal_context(&self) -> String {
-        format!("deployment/{}", self.key())
+    /// The key of the deployment with that id.
+    pub fn key_of(id: &ResourceId) -> String {
+        key(&id.parent(), id.name())
     }
 
     /// Whether it has ended.
     pub const fn is_over(&self) -> bool {
-        matches!(self.state, DeploymentState::Succeeded | DeploymentState::Failed | DeploymentState::Canceled)
+        self.state.is_over()
+    }
+}
+
+impl DeploymentSource {
+    /// What the sealed part is bound to: this deployment and this run of it.
+    pub fn seal_context(&self, run: Uuid) -> String {
+        format!("deployment/{}/{run}", self.key())
     }
 }
 
 impl Record for Deployment {
     const KIND: Kind = Kind::Deployment;
 
-    /// `{scope} {name}`: the deployments at a scope are listed by prefix.
     fn key(&self) -> String {
-        format!("{} {}", self.scope.key(), self.name.to_lowercase())
+        key(&self.scope, &self.name)
     }
 
-    fn lookups(&self) -> Vec<super::Lookup> {
+    fn lookups(&self) -> Vec<Lookup> {
         // Those that a process has to finish are found without reading all that ever were.
-        if self.is_over() { Vec::new() } else { vec![super::Lookup::shared("unfinished", "yes")] }
+        if self.is_over() { Vec::new() } else { vec![Lookup::shared("unfinished", "yes")] }
+    }
+}
+
+impl Record for DeploymentSource {
+    const KIND: Kind = Kind::DeploymentSource;
+
+    /// The deployment's.
+    fn key(&self) -> String {
+        Deployment::key_of(&self.deployment)
+    }
+}
+
+impl Record for DeploymentOperation {
+    const KIND: Kind = Kind::DeploymentOperation;
+
+    /// `{deployment} {number}`: in the order in which they began.
+    fn key(&self) -> String {
+        format!("{} {:06}", Deployment::key_of(&self.deployment), self.number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deployments_key_begins_with_its_scopes() {
+        for scope in ["/", "/subscriptions/s", "/subscriptions/s/resourceGroups/G"] {
+            let scope = ResourceId::parse(scope).unwrap();
+            let id = scope.resource(Deployment::TYPE, "Main");
+            assert_eq!(Deployment::key_of(&id), format!("{} main", scope.key()));
+        }
     }
 }

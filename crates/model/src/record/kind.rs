@@ -47,6 +47,10 @@ macro_rules! with_kinds {
             PolicyAssignment "policyAssignment" silent,
             PolicyExemption "policyExemption" silent,
             Deployment "deployment" silent,
+            DeploymentSource "deploymentSource" silent,
+            DeploymentOperation "deploymentOperation" silent,
+            TemplateSpec "templateSpec" silent,
+            TemplateSpecVersion "templateSpecVersion" silent,
         }
     };
 }

@@ -52,4 +52,15 @@ super::operations! { "Microsoft.Resources", "Microsoft Resources";
         "deployments/operations/read", "Read deployment operations", "Shows the operations of a deployment.";
         "deployments/operationstatuses/read", "Read deployment status", "Shows how far a deployment got.";
     }
+    false "Template hashes" {
+        "calculateTemplateHash/action", "Calculate a template's hash", "Tells the hash of a template.";
+    }
+    false "Template specs" {
+        "templateSpecs/read", "Read a template spec", "Shows a template spec.";
+        "templateSpecs/write", "Write a template spec", "Creates or updates a template spec.";
+        "templateSpecs/delete", "Delete a template spec", "Deletes a template spec and its versions.";
+        "templateSpecs/versions/read", "Read a version of a template spec", "Shows a version of a template spec.";
+        "templateSpecs/versions/write", "Write a version of a template spec", "Creates or updates a version of a template spec.";
+        "templateSpecs/versions/delete", "Delete a version of a template spec", "Deletes a version of a template spec.";
+    }
 }
