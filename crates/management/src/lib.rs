@@ -19,6 +19,7 @@ mod finished;
 mod listing;
 mod locked;
 mod metadata;
+mod openapi;
 mod operation;
 mod path;
 mod perform;
@@ -46,5 +47,10 @@ use axum::routing::get;
 /// The surface, for whatever host and path the server gives it.
 pub fn router(state: State) -> Router {
     let state = Arc::new(state);
-    Router::new().route("/metadata/endpoints", get(metadata::serve)).fallback(dispatch::dispatch).with_state(state)
+    Router::new()
+        .route("/metadata/endpoints", get(metadata::serve))
+        .route("/metadata/openapi", get(openapi::list))
+        .route("/metadata/openapi/{namespace}", get(openapi::serve))
+        .fallback(dispatch::dispatch)
+        .with_state(state)
 }

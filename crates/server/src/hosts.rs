@@ -132,7 +132,11 @@ fn by_path(path: &str) -> Surface {
     let first = segments.next().unwrap_or_default();
     let second = segments.next().unwrap_or_default();
     let is = |name: &str| first.eq_ignore_ascii_case(name);
-    if is("subscriptions") || is("providers") || is("tenants") || (is("metadata") && second == "endpoints") {
+    if is("subscriptions")
+        || is("providers")
+        || is("tenants")
+        || (is("metadata") && matches!(second, "endpoints" | "openapi"))
+    {
         Surface::Management
     } else if is("metadata") && second == "identity" {
         Surface::ServiceFabric
@@ -162,6 +166,7 @@ mod tests {
             ("/providers/Microsoft.Maps/operations", Surface::Management),
             ("//subscriptions/x/providers/Microsoft.Authorization/roleDefinitions", Surface::Management),
             ("/metadata/endpoints", Surface::Management),
+            ("/metadata/openapi/Microsoft.Maps", Surface::Management),
             ("/metadata/identity/oauth2/token", Surface::ServiceFabric),
             ("/v1.0/applications", Surface::Graph),
             ("/oidc/userinfo", Surface::Graph),
