@@ -36,13 +36,15 @@ pub(crate) enum Access {
     Visible(&'static str),
     /// A valid token: the answer is about the caller.
     SignedIn,
+    /// To be Global Administrator of the directory, whatever the roles say; the action is what the logs call it.
+    DirectoryAdministrator(&'static str),
 }
 
 impl Access {
     /// The action that decides, where one does.
     pub(crate) const fn action(self) -> Option<&'static str> {
         match self {
-            Self::Action(action) | Self::Visible(action) => Some(action),
+            Self::Action(action) | Self::Visible(action) | Self::DirectoryAdministrator(action) => Some(action),
             Self::SignedIn => None,
         }
     }

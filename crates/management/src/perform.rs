@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use lazurite_api::{ApiError, Query};
 use lazurite_model::{ResourceId, record::Subscription};
-use lazurite_policy::Caller;
+use lazurite_policy::{Caller, for_directory_administrator};
 use uuid::Uuid;
 
 use crate::State;
@@ -63,9 +63,14 @@ async fn prepare(state: Arc<State>, ask: Ask) -> Outcome<Call> {
 }
 
 async fn serve(call: &mut Call) -> Outcome<Reply> {
-    if let Access::Action(action) = call.operation.access {
-        call.permit = Some(call.state.guard.authorise(&call.caller, action, &call.target)?);
-    }
+    call.permit = match call.operation.access {
+        Access::Action(action) => Some(call.state.guard.authorise(&call.caller, action, &call.target)?),
+        Access::DirectoryAdministrator(action) => {
+            let permit = for_directory_administrator(&call.caller);
+            Some(permit.ok_or_else(|| refuse::no_directory_administrator(&call.caller, action))?)
+        }
+        Access::Visible(_) | Access::SignedIn => None,
+    };
     locked::action_allowed(call).await?;
     (call.operation.serve)(call).await
 }

@@ -27,6 +27,14 @@ pub(crate) async fn kind(
     Ok(group.filter(|group| group.tenant == tenant).map(|_| PrincipalType::Group))
 }
 
+/// Whether some directory here, whichever it is, has a principal with that object id.
+pub(crate) async fn is_known(store: &Store, id: PrincipalId) -> Result<bool, StoreError> {
+    let key = id.to_string();
+    Ok(store.read::<ServicePrincipal>(&key).await?.is_some()
+        || store.read::<User>(&key).await?.is_some()
+        || store.read::<Group>(&key).await?.is_some())
+}
+
 /// The principal itself and every security group that it is in, also through other groups.
 pub(crate) async fn with_groups(store: &Store, id: PrincipalId) -> Result<BTreeSet<PrincipalId>, StoreError> {
     let mut found = BTreeSet::from([id]);

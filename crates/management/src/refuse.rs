@@ -3,6 +3,7 @@
 use http::StatusCode;
 use lazurite_api::ApiError;
 use lazurite_model::ResourceId;
+use lazurite_policy::Caller;
 
 /// 404: there is no such subscription, or it belongs to another directory.
 pub(crate) fn no_subscription(id: &str) -> ApiError {
@@ -68,6 +69,16 @@ pub(crate) fn wrong_method(method: &http::Method, allowed: &[&str]) -> ApiError 
     let message = format!("The requested resource does not support http method '{}'.", shown(method.as_str()));
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
         .with_header(http::header::ALLOW, &allowed.join(", "))
+}
+
+/// 403: the caller is no Global Administrator of the directory.
+pub(crate) fn no_directory_administrator(caller: &Caller, action: &str) -> ApiError {
+    let message = format!(
+        "The client '{}' with object id '{}' does not have authorization to perform action '{action}' over scope '/': only a Global Administrator of the directory does.",
+        shown(&caller.name),
+        caller.principal
+    );
+    ApiError::new(StatusCode::FORBIDDEN, "AuthorizationFailed", message)
 }
 
 /// A client's own text, cut so that an answer stays short.

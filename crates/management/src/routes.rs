@@ -9,7 +9,7 @@ use http::Method;
 use lazurite_api::ApiError;
 
 use crate::operation::{
-    Access::{Action, SignedIn, Visible},
+    Access::{Action, DirectoryAdministrator, SignedIn, Visible},
     Operation,
 };
 use crate::path::{self, Names};
@@ -80,6 +80,7 @@ fn listing(table: &[Operation]) -> String {
             Action(action) => (*action).to_owned(),
             Visible(action) => format!("{action}, item by item"),
             SignedIn => "a valid token".to_owned(),
+            DirectoryAdministrator(action) => format!("{action}, by Global Administrators of the directory"),
         };
         let _ = writeln!(text, "{method} {path} | {name} | {access} | {} | {answers:?}", versions.join(", "));
     }

@@ -62,10 +62,10 @@ pub const USER_ACCESS_ADMINISTRATOR: RoleDefinitionId = id(0x18d7d88d_d35e_4fb5_
 /// Azure Maps Data Reader.
 pub const MAPS_DATA_READER: RoleDefinitionId = id(0x423170ca_a8f6_4b0f_8487_9e4eb8f49bfa);
 
-/// Whether a built-in role names the action or pattern, letter case aside. Azure has more operations than there are here,
+/// Whether a built-in role names the management action or pattern, letter case aside. Azure has more operations than there are here,
 /// and a custom role that begins as a copy of a built-in one names them, too.
 pub fn is_named(pattern: &str) -> bool {
-    let names = |role: &BuiltinRole| [role.actions, role.not_actions, role.data_actions];
+    let names = |role: &BuiltinRole| [role.actions, role.not_actions];
     ROLES.iter().flat_map(names).flatten().any(|name| name.eq_ignore_ascii_case(pattern))
 }
 

@@ -18,5 +18,5 @@ mod role;
 pub use caller::{Caller, CallerKind};
 pub use data_action::{DataAction, DataActionSet};
 pub use explain::{Considered, Explanation, Outcome};
-pub use permit::{Denial, DenialReason, Grounds, Permit, for_shared_key};
+pub use permit::{Denial, DenialReason, Grounds, Permit, for_directory_administrator, for_shared_key};
 pub use rbac::{Deny, Place, Principal, PrincipalKind, Rbac, Subject, Vouched};

@@ -3,6 +3,8 @@
 use lazurite_model::record::KeySlot;
 use lazurite_model::{AssignmentId, PrincipalId, RoleDefinitionId};
 
+use crate::{Caller, CallerKind};
+
 /// Leave to do what was asked. Only this crate can make one, so whoever holds one has been through a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Permit {
@@ -23,6 +25,8 @@ pub enum Grounds {
         /// The group to which the role was assigned, if not to the principal itself.
         group: Option<PrincipalId>,
     },
+    /// The principal is Global Administrator of its directory.
+    DirectoryAdministrator(PrincipalId),
     /// The caller holds the account's shared key.
     SharedKey(KeySlot),
 }
@@ -43,6 +47,15 @@ impl Permit {
 /// INVARIANT: the caller has found the key by its digest and compared all of it.
 pub const fn for_shared_key(slot: KeySlot) -> Permit {
     Permit::new(Grounds::SharedKey(slot))
+}
+
+/// Leave for what Global Administrators of a directory may do without any role: to take access to all of its
+/// subscriptions. `None` for everybody else, also for managed identities and for those of whom only an issuer elsewhere says
+/// who they are.
+pub fn for_directory_administrator(caller: &Caller) -> Option<Permit> {
+    let is_own = caller.vouched_groups.is_none() && caller.kind != CallerKind::ManagedIdentity;
+    let permit = Permit::new(Grounds::DirectoryAdministrator(caller.principal));
+    (caller.directory_admin && is_own).then_some(permit)
 }
 
 /// Why leave was refused.

@@ -1,5 +1,5 @@
-//! Lists of things that nobody can make here: deny assignments, scheduled and eligible role assignments. Clients ask for
-//! them along with the role assignments, and would take an error for the failure of both.
+//! Lists of things that nobody can make here: scheduled and eligible role assignments, classic administrators. Clients ask
+//! for them along with the role assignments, and would take an error for the failure of both.
 
 use crate::call::Call;
 use crate::failure::Outcome;

@@ -30,6 +30,23 @@ fn id(call: &Call) -> Result<AssignmentId, ApiError> {
     })
 }
 
+/// Makes sure that a `tenantId` in the query names the caller's directory.
+///
+/// # Errors
+/// 400 for another one: nothing here is managed across directories.
+fn same_directory(call: &Call) -> Result<(), ApiError> {
+    let query = call.query();
+    let Some(asked) = query.first("tenantId").filter(|asked| !asked.eq_ignore_ascii_case(&call.tenant().to_string()))
+    else {
+        return Ok(());
+    };
+    let message = format!(
+        "The tenant '{}' is not the token's. Get a token from the tenant that is meant, and leave tenantId out.",
+        shown(asked)
+    );
+    Err(ApiError::bad_request("CrossTenantRequestNotSupported", message).at("tenantId"))
+}
+
 /// Whether an assignment belongs to the caller's directory. All directories share the root scope; what another one's
 /// principals have there is nobody's business here.
 async fn is_own(call: &Call, assignment: &RoleAssignment) -> Result<bool, StoreError> {

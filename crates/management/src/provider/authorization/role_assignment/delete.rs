@@ -12,6 +12,7 @@ use crate::scope;
 /// A scope in a subscription need not exist any more: what is left over must be possible to clear away. Scopes above
 /// subscriptions must be the directory's own.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    super::same_directory(call)?;
     let key = format!("{} {}", call.target.key(), super::id(call)?);
     if call.subscription.is_none() {
         scope::require(&call.state.store, call.tenant(), &call.target).await?;

@@ -10,6 +10,7 @@ use crate::scope;
 
 /// Shows an assignment at exactly that scope.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    super::same_directory(call)?;
     let id = super::id(call)?;
     scope::require(&call.state.store, call.tenant(), &call.target).await?;
     let found = call.state.store.read::<RoleAssignment>(&format!("{} {id}", call.target.key())).await?;

@@ -11,26 +11,21 @@ use lazurite_model::{PrincipalId, Record};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::filter::{self, Term};
+use crate::provider::authorization::made;
 use crate::reply::Reply;
-use crate::{listing, principal, scope};
+use crate::{listing, principal};
 
 /// Lists assignments.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    super::same_directory(call)?;
     let store = &call.state.store;
-    scope::require(store, call.tenant(), &call.target).await?;
     let query = call.query();
     let filter = Filter::read(query.first("$filter"))?;
     let principals = match filter.assigned_to {
         Some(id) => Some(principal::with_groups(store, id).await?),
         None => filter.principal.map(|id| BTreeSet::from([id])),
     };
-    let mut found = Vec::new();
-    for above in scope::at_and_above(store, call.tenant(), &call.target).await? {
-        found.extend(store.list::<RoleAssignment>(&format!("{} ", above.key())).await?);
-    }
-    if !filter.at_scope {
-        found.extend(below(call).await?);
-    }
+    let mut found: Vec<RoleAssignment> = made::around(call, filter.at_scope).await?;
     found.retain(|assignment| principals.as_ref().is_none_or(|wanted| wanted.contains(&assignment.principal_id)));
     let mut own = Vec::new();
     for assignment in found {
@@ -38,24 +33,8 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
             own.push((assignment.key(), super::view(&assignment)));
         }
     }
-    own.sort_by(|(a, _), (b, _)| a.cmp(b));
     let (value, next) = listing::page(call, own)?;
     Ok(listing::reply(value, next))
-}
-
-/// What was made below the scope.
-async fn below(call: &Call) -> Outcome<Vec<RoleAssignment>> {
-    let store = &call.state.store;
-    if call.target.subscription_id().is_some() {
-        return Ok(store.list(&format!("{}/", call.target.key())).await?);
-    }
-    let mut found = Vec::new();
-    for scope in scope::below(store, call.tenant(), &call.target).await? {
-        for prefix in [format!("{} ", scope.key()), format!("{}/", scope.key())] {
-            found.extend(store.list::<RoleAssignment>(&prefix).await?);
-        }
-    }
-    Ok(found)
 }
 
 /// What the client wants to see.

@@ -2,7 +2,7 @@
 
 use lazurite_api::ApiError;
 use lazurite_model::record::{PrincipalType, RoleAssignment};
-use lazurite_model::{AssignmentId, PrincipalId, RoleDefinitionId};
+use lazurite_model::{AssignmentId, PrincipalId, ResourceId, RoleDefinitionId};
 use lazurite_store::WriteTx;
 use serde::Deserialize;
 
@@ -29,6 +29,7 @@ struct Properties {
     principal_type: Option<String>,
     description: Option<String>,
     condition: Option<String>,
+    delegated_managed_identity_resource_id: Option<String>,
 }
 
 /// What is asked for.
@@ -43,6 +44,7 @@ struct Wanted {
 /// Creates an assignment (201), or changes the description of one (200).
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let id = super::id(call)?;
+    super::same_directory(call)?;
     let body: Body = call.body()?;
     let wanted = checked(body.properties.unwrap_or_default())?;
     scope::require(&call.state.store, call.tenant(), &call.target).await?;
@@ -80,6 +82,10 @@ fn checked(sent: Properties) -> Result<Wanted, ApiError> {
         let message = "This server does not evaluate conditions on role assignments, so it refuses them: without its condition the role would grant more than you meant.";
         faults.add("RoleAssignmentConditionNotSupported", "properties.condition", message);
     }
+    if sent.delegated_managed_identity_resource_id.is_some_and(|id| !id.trim().is_empty()) {
+        let message = "This server has no delegated resource management, so there is no identity of another directory to delegate to.";
+        faults.add("DelegatedManagedIdentityNotSupported", "properties.delegatedManagedIdentityResourceId", message);
+    }
     faults.into_result()?;
     match (role, principal) {
         (Some(role), Some(principal)) => {
@@ -106,7 +112,11 @@ async fn kind(call: &Call, wanted: &Wanted) -> Outcome<PrincipalType> {
     if let Some(known) = principal::kind(&call.state.store, call.tenant(), wanted.principal).await? {
         return Ok(known);
     }
-    if !call.state.settings.federated_tenants.contains(&call.tenant()) {
+    // At '/' all directories meet: a principal of another one would take the role there, and of one that nobody here knows
+    // it could not be told whose the assignment is.
+    let is_foreign =
+        call.target == ResourceId::root() || principal::is_known(&call.state.store, wanted.principal).await?;
+    if is_foreign || !call.state.settings.federated_tenants.contains(&call.tenant()) {
         return Err(no_principal(call, wanted.principal).into());
     }
     let untold = || {
@@ -127,6 +137,15 @@ async fn assignable(call: &Call, wanted: &Wanted) -> Outcome<()> {
     let store = &call.state.store;
     let role = Role::find(store, call.tenant(), wanted.role).await?;
     let role = role.ok_or_else(|| role_definition::missing(&wanted.role.to_string()))?;
+    let with_data =
+        matches!(role, Role::Custom(_)) && role.permissions().iter().any(|one| !one.data_actions.is_empty());
+    if with_data && call.subscription.is_none() {
+        let message = format!(
+            "The custom role '{}' has data actions, so it cannot be assigned above subscriptions. Assign it in each subscription.",
+            shown(role.name())
+        );
+        return Err(not_assignable(message).into());
+    }
     let above = scope::at_and_above(store, call.tenant(), &call.target).await?;
     if role.assignable_scopes().iter().any(|scope| above.contains(scope)) {
         return Ok(());
@@ -136,9 +155,11 @@ async fn assignable(call: &Call, wanted: &Wanted) -> Outcome<()> {
         shown(role.name()),
         shown(call.target.as_str())
     );
-    Err(ApiError::bad_request("RoleAssignmentScopeNotAssignableToRoleDefinition", message)
-        .at("properties.roleDefinitionId")
-        .into())
+    Err(not_assignable(message).into())
+}
+
+fn not_assignable(message: String) -> ApiError {
+    ApiError::bad_request("RoleAssignmentScopeNotAssignableToRoleDefinition", message).at("properties.roleDefinitionId")
 }
 
 /// The assignment with that GUID, if it says the same but for its description.

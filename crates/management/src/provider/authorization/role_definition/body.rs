@@ -2,12 +2,12 @@
 
 use lazurite_model::ResourceId;
 use lazurite_model::record::Permission;
-use lazurite_policy::operation::any_covered;
 use serde::Deserialize;
 
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::faults::Faults;
+use crate::provider::authorization::operations;
 use crate::refuse::shown;
 use crate::scope;
 
@@ -92,29 +92,16 @@ async fn scopes(call: &Call, sent: &[String], faults: &mut Faults) -> Outcome<Ve
             Err(_) => faults.add("InvalidAssignableScope", target, format!("'{}' is no scope.", shown(text))),
         }
     }
+    if scopes.iter().filter(|scope| scope.subscription_id().is_none()).count() > 1 {
+        let message = "A custom role names at most one management group among its assignable scopes.";
+        faults.add("InvalidAssignableScope", TARGET, message);
+    }
     Ok(scopes)
 }
 
-/// Notes every action that stands for no operation: a role that grants a misspelt one grants less than its author thinks,
-/// and one that takes out a misspelt one grants more.
 fn check_permissions(permissions: &[Permission], faults: &mut Faults) {
     if permissions.is_empty() {
         faults.add("InvalidRoleDefinitionPermissions", "properties.permissions", "A role has at least one permission.");
     }
-    for (at, permission) in permissions.iter().enumerate() {
-        let lists = [
-            ("actions", &permission.actions, false),
-            ("notActions", &permission.not_actions, false),
-            ("dataActions", &permission.data_actions, true),
-            ("notDataActions", &permission.not_data_actions, true),
-        ];
-        for (list, names, is_data) in lists {
-            for name in names.iter().filter(|name| !any_covered(name, is_data)) {
-                let plane = if is_data { "data actions" } else { "actions" };
-                let message =
-                    format!("'{}' does not match any of the {plane} supported by the providers.", shown(name));
-                faults.add("InvalidActionOrNotAction", format!("properties.permissions[{at}].{list}"), message);
-            }
-        }
-    }
+    operations::check(permissions, faults);
 }

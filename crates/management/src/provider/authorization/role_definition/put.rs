@@ -14,6 +14,9 @@ use crate::provider::authorization::role::Role;
 use crate::reply::Reply;
 use crate::scope;
 
+/// How many custom roles a directory has at most, as in Azure.
+const MOST: usize = 5000;
+
 /// Creates or updates.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let id = super::id(call)?;
@@ -37,11 +40,23 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     for scope in before.iter().flat_map(|before| &before.assignable_scopes) {
         call.state.guard.authorise(&call.caller, "Microsoft.Authorization/roleDefinitions/write", scope)?;
     }
+    if before.is_none() {
+        room_for_one(&mut tx, call.tenant()).await?;
+    }
     name_is_free(&mut tx, call.tenant(), id, &wanted.role_name).await?;
     let role = define(call, id, wanted, before);
     tx.put(&role).await?;
     tx.commit().await?;
     Ok(Reply::created_or_ok(true, Role::Custom(Box::new(role)).view(&call.target)))
+}
+
+async fn room_for_one(tx: &mut WriteTx, tenant: TenantId) -> Outcome<()> {
+    let roles = tx.list::<RoleDefinition>("").await?;
+    if roles.iter().filter(|role| role.tenant == tenant).count() < MOST {
+        return Ok(());
+    }
+    let message = format!("The directory has {MOST} custom roles, and no more may be made. Delete some.");
+    Err(ApiError::conflict("RoleDefinitionLimitExceeded", message).into())
 }
 
 async fn name_is_free(tx: &mut WriteTx, tenant: TenantId, id: RoleDefinitionId, name: &str) -> Outcome<()> {
