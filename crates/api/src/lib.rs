@@ -2,6 +2,7 @@
 //!
 //! This crate says how an API of Azure looks, never what a particular one does.
 
+pub mod api_name;
 pub mod client_address;
 pub mod error;
 pub mod etag;
@@ -16,6 +17,7 @@ pub mod throttle;
 pub mod time;
 pub mod version;
 
+pub use api_name::ApiName;
 pub use client_address::ClientAddress;
 pub use error::{ApiError, Detail};
 pub use guard::{Audience, Guard};

@@ -1,8 +1,9 @@
 //! The data plane of Azure Maps: its REST operations, over the map engines of `geo`.
 //!
-//! Two things leave this crate: [`ROUTES`], by which the gate decides who may call what, and [`Maps`], which serves what passed the
-//! gate. Nothing here authenticates, counts or limits, and nothing here may be reached around the gate.
+//! Three things leave this crate: [`ROUTES`], by which the gate decides who may call what, [`API_NAMES`], under which metrics show
+//! them, and [`Maps`], which serves what passed the gate. Nothing here authenticates, counts or limits, and nothing here may be reached around the gate.
 
+mod api_names;
 mod encoding;
 mod fault;
 mod parameter;
@@ -17,5 +18,6 @@ mod tagged;
 mod testing;
 mod workers;
 
+pub use api_names::API_NAMES;
 pub use routes::ROUTES;
 pub use service::{Limits, Maps};
