@@ -8,6 +8,8 @@
 //! Form, base64url: version (1 byte, `1`), name of the master key (8), nonce (12), wrapped data key (32 + 16), nonce
 //! (12), ciphertext (n + 16).
 
+mod under;
+
 use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};

@@ -45,6 +45,8 @@ ids! {
     AppId,
     /// A Maps account's `properties.uniqueId`: what clients send as `x-ms-client-id`.
     UniqueId,
+    /// A key vault, whatever it is called and wherever it lies: another vault that later takes its name has another one.
+    VaultId,
     /// A role definition's GUID.
     RoleDefinitionId,
     /// A role assignment's GUID.

@@ -42,8 +42,8 @@ pub use registration::{
     PreAuthorized, RedirectUri, RequiredAccess, SignInAudience,
 };
 pub use resource::{
-    Identity, ManagementGroup, OperationState, OperationStatus, ResourceGroup, Subscription, SystemData, Tags,
-    UserAssignedIdentity,
+    HierarchySettings, Identity, ManagementGroup, OperationState, OperationStatus, ResourceGroup, Subscription,
+    SubscriptionSettings, SystemData, Tags, UserAssignedIdentity,
 };
 pub use session::{
     Authentication, AuthenticationMethod, AuthorizationCode, CodeChallenge, DeviceAuthorization, DeviceState,
@@ -51,7 +51,10 @@ pub use session::{
 };
 pub use signing::SigningKey;
 pub use template_spec::{LinkedTemplate, TemplateSpec, TemplateSpecVersion};
-pub use vault::{AccessPolicy, DeletedVault, SecretAttributes, Vault, VaultPermissions, VaultSecret, VaultSettings};
+pub use vault::{
+    AccessPolicy, DeletedVault, NetworkAcls, SecretAttributes, Vault, VaultPermissions, VaultSecret, VaultSettings,
+    VirtualNetworkRule,
+};
 
 /// A second way to find a record: by the value of one of its properties.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! One write: a transaction that leaves records, their changes, an audit entry and the next revision together, or nothing.
 
+use jiff::Timestamp;
 use lazurite_model::{AnyRecord, Kind, Record, Revision};
 use sqlx::{Any, AnyConnection, Transaction, query, query_scalar};
 use tokio::{sync::OwnedMutexGuard, time::timeout};
@@ -40,6 +41,11 @@ impl Store {
 }
 
 impl WriteTx {
+    /// The time, by the clock that stamps the audit entry.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.store.now_micros()).unwrap_or(Timestamp::MAX)
+    }
+
     /// The record with that key.
     pub async fn read<T: Record>(&mut self, key: &str) -> Result<Option<T>, StoreError> {
         record::read(&mut self.tx, key).await

@@ -1,11 +1,14 @@
 //! Key vaults (`Microsoft.KeyVault/vaults`), and the secrets in them.
+//!
+//! A vault has a name that others may take once it is purged, a resource id that changes when it is moved, and an id of its
+//! own that never changes. Secrets belong to the last, and are sealed under a key that only their vault has: whoever takes
+//! over a name finds nothing, and a vault that is moved keeps everything.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{Kind, Lookup, Record, SystemData, Tags};
-use crate::{PrincipalId, ResourceId, Sealed, TenantId};
+use crate::{PrincipalId, ResourceId, Sealed, TenantId, VaultId};
 
 /// A key vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +16,10 @@ use crate::{PrincipalId, ResourceId, Sealed, TenantId};
 pub struct Vault {
     /// Its resource id. Its name, in lower case, is its host's first label: unique in the whole cloud.
     pub id: ResourceId,
+    /// What its secrets belong to.
+    pub unique_id: VaultId,
+    /// The key under which its secrets are sealed, itself sealed. With it goes what it sealed.
+    pub data_key: Sealed,
     /// Where it lives.
     pub location: String,
     /// The directory whose principals may call it.
@@ -47,8 +54,32 @@ pub struct VaultSettings {
     pub enabled_for_template_deployment: bool,
     /// `Enabled` or `Disabled`: whether the data plane answers at all.
     pub public_network_access: String,
-    /// `networkAcls`, kept as they were sent.
-    pub network_acls: Option<Value>,
+    /// From where it may be called; `None`: from everywhere.
+    pub network_acls: Option<NetworkAcls>,
+}
+
+/// From where a vault may be called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NetworkAcls {
+    /// `AzureServices` or `None`: who is not held to the rules.
+    pub bypass: String,
+    /// `Allow` or `Deny`: what holds where no rule does.
+    pub default_action: String,
+    /// The addresses that are let in, each a network in CIDR notation, e.g. `10.0.0.0/8`.
+    pub ip_rules: Vec<String>,
+    /// The subnets that are let in.
+    pub virtual_network_rules: Vec<VirtualNetworkRule>,
+}
+
+/// A subnet that is let in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VirtualNetworkRule {
+    /// The subnet's resource id, in lower case.
+    pub id: String,
+    /// Whether the subnet need not know of it.
+    pub ignore_missing_vnet_service_endpoint: bool,
 }
 
 /// What a principal may do with a vault's data.
@@ -97,7 +128,7 @@ pub struct DeletedVault {
 #[serde(rename_all = "camelCase")]
 pub struct VaultSecret {
     /// The vault.
-    pub vault: ResourceId,
+    pub vault: VaultId,
     /// The secret's name: letters, digits and `-`.
     pub name: String,
     /// Names this version: 32 hexadecimal digits.
@@ -128,10 +159,27 @@ pub struct SecretAttributes {
     pub updated: Timestamp,
 }
 
+impl Vault {
+    /// What a vault's sealed data key is bound to.
+    pub fn seal_context(vault: VaultId) -> String {
+        format!("vault/{vault}")
+    }
+}
+
 impl VaultSecret {
     /// What the sealed value is bound to, so that it cannot be moved to another vault, secret or version.
-    pub fn seal_context(&self) -> String {
-        format!("vaultSecret/{}/{}/{}", self.vault.key(), self.name.to_lowercase(), self.version)
+    pub fn seal_context(vault: VaultId, name: &str, version: &str) -> String {
+        format!("vaultSecret/{vault}/{}/{version}", name.to_lowercase())
+    }
+
+    /// What the keys of all secrets of a vault begin with.
+    pub fn prefix(vault: VaultId) -> String {
+        format!("{vault} ")
+    }
+
+    /// What the keys of all versions of a secret begin with; the latest comes last.
+    pub fn versions(vault: VaultId, name: &str) -> String {
+        format!("{vault} {} ", name.to_lowercase())
     }
 }
 
@@ -154,6 +202,11 @@ impl Record for DeletedVault {
     fn key(&self) -> String {
         self.vault.id.name().to_lowercase()
     }
+
+    fn lookups(&self) -> Vec<Lookup> {
+        let subscription = self.vault.id.subscription_id();
+        subscription.map(|id| Lookup::shared("subscription", id)).into_iter().collect()
+    }
 }
 
 impl Record for VaultSecret {
@@ -162,6 +215,6 @@ impl Record for VaultSecret {
     /// `{vault} {name} {created} {version}`: a secret's versions follow each other in the order in which they were made.
     fn key(&self) -> String {
         let made = self.attributes.created.as_microsecond();
-        format!("{} {} {made:020} {}", self.vault.key(), self.name.to_lowercase(), self.version)
+        format!("{}{made:020} {}", Self::versions(self.vault, &self.name), self.version)
     }
 }

@@ -18,7 +18,15 @@ super::operations! { "Microsoft.KeyVault", "Microsoft Key Vault";
         "vaults/deploy/action", "Use secrets in deployments", "Lets deployments read secrets of a key vault.";
         "vaults/accessPolicies/write", "Write access policies", "Adds, replaces or removes access policies of a key vault.";
         "vaults/privateEndpointConnections/read", "Read private endpoint connections", "Shows the private endpoint connections of a key vault.";
+        "vaults/privateEndpointConnections/write", "Write private endpoint connections", "Approves or rejects a private endpoint connection of a key vault.";
+        "vaults/privateEndpointConnections/delete", "Delete private endpoint connections", "Deletes a private endpoint connection of a key vault.";
         "vaults/privateLinkResources/read", "Read private link resources", "Shows the private link resources of a key vault.";
+    }
+    false "Managed HSMs" {
+        "checkMhsmNameAvailability/read", "Check a managed HSM name", "Tells whether the name of a managed HSM is free.";
+        "deletedManagedHsms/read", "Read deleted managed HSMs", "Lists the deleted managed HSMs of a subscription.";
+        "managedHSMs/read", "Read a managed HSM", "Shows a managed HSM.";
+        "managedHSMs/write", "Create or update a managed HSM", "Creates or updates a managed HSM.";
     }
     false "Secrets as resources" {
         "vaults/secrets/read", "Read a secret's properties", "Shows the properties of a secret, not its value.";
