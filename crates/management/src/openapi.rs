@@ -103,6 +103,7 @@ fn item(operation: &Operation, description: &Description) -> Value {
 fn who_may(access: Access) -> String {
     match (access, access.action()) {
         (Access::Visible(action), _) => format!("Shows what the caller has the action {action} on."),
+        (Access::DirectoryAdministrator(_), _) => "Needs a Global Administrator of the directory.".to_owned(),
         (_, Some(action)) => format!("Needs the action {action} at what the path names."),
         (_, None) => "Needs a token.".to_owned(),
     }

@@ -8,6 +8,7 @@ use crate::support::*;
 
 const V: &str = "api-version=2022-04-01";
 const ID: &str = "bf753887-8393-43e0-9358-f7206e1d85bf";
+const OWNER_ROLE: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
 
 fn path(scope: &str, id: &str) -> String {
     format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{id}?{V}")
@@ -103,6 +104,12 @@ async fn what_cannot_be_assigned_is_refused() {
         (GROUP, with("roleDefinitionId", json!(READER)), 400, "InvalidRoleDefinitionId"),
         (GROUP, with("principalId", json!("ada")), 400, "InvalidPrincipalId"),
         (GROUP, with("condition", json!("@Resource[x] == 1")), 400, "RoleAssignmentConditionNotSupported"),
+        (
+            GROUP,
+            with("delegatedManagedIdentityResourceId", json!(identity("i"))),
+            400,
+            "DelegatedManagedIdentityNotSupported",
+        ),
         (GROUP, json!({}), 400, "MultipleErrorsOccurred"),
         (&format!("{GROUP}x"), wanted(READER, ADA), 404, "ResourceGroupNotFound"),
         (&account("none"), wanted(READER, ADA), 404, "ResourceNotFound"),
@@ -206,7 +213,30 @@ async fn what_another_directory_has_at_the_root_is_neither_seen_nor_deleted() {
         1
     );
     let group = path(&format!("/providers/Microsoft.Management/managementGroups/{FOREIGN}"), ID);
-    world.send("DELETE", &group, None).await.expect(404);
+    world.send("DELETE", &group, None).await.expect(403);
+    // Nor can the other directory's principal be given a role there: it would hold in the other directory.
+    let body = wanted(READER, stranger);
+    assert_eq!(world.send("PUT", &path("", ID), Some(body)).await.expect(400).code(), "PrincipalNotFound");
+}
+
+#[tokio::test]
+async fn a_directory_that_a_trusted_issuer_speaks_for_reaches_no_other_through_the_root() {
+    let world = World::new().await;
+    world.grant(STRANGERS, OWNER_ROLE, "/").await;
+    let bearer = format!("Bearer vouched {}", Uuid::from_u128(0xdef));
+    let ask = async |scope: &str, principal: PrincipalId| {
+        let role = format!("/providers/Microsoft.Authorization/roleDefinitions/{OWNER_ROLE}");
+        let body = json!({"properties": {"roleDefinitionId": role, "principalId": principal, "principalType": "User"}});
+        world.request("PUT", &path(scope, ID), &[("authorization", &bearer)], body.to_string()).await
+    };
+    // Ada is of our directory: a role that another one gives her must not open ours to anybody.
+    for scope in ["", &format!("/subscriptions/{FOREIGN}")] {
+        assert_eq!(ask(scope, ADA).await.expect(400).code(), "PrincipalNotFound", "{scope}");
+    }
+    let unknown = PrincipalId(Uuid::from_u128(0xdf0));
+    assert_eq!(ask("", unknown).await.expect(400).code(), "PrincipalNotFound", "nobody could tell whose it is");
+    ask(&format!("/subscriptions/{FOREIGN}"), unknown).await.expect(201);
+    world.send_as(ADA, "GET", &format!("{GROUP}?api-version=2021-04-01"), None).await.expect(403);
 }
 
 #[tokio::test]
@@ -233,10 +263,50 @@ async fn permissions_are_those_of_the_callers_roles_and_groups() {
 #[tokio::test]
 async fn what_nobody_can_make_is_listed_as_empty() {
     let world = World::new().await;
-    for (list, version) in
-        [("denyAssignments", "2024-07-01-preview"), ("roleAssignmentSchedules", "2024-09-01-preview")]
-    {
+    for (list, version) in [
+        ("roleAssignmentSchedules", "2024-09-01-preview"),
+        ("roleAssignmentScheduleInstances", "2020-10-01"),
+        ("roleAssignmentScheduleRequests", "2020-10-01"),
+        ("roleEligibilitySchedules", "2024-09-01-preview"),
+        ("roleEligibilityScheduleInstances", "2020-10-01"),
+        ("roleEligibilityScheduleRequests", "2020-10-01"),
+    ] {
         let path = format!("{GROUP}/providers/Microsoft.Authorization/{list}?api-version={version}");
         assert_eq!(world.send("GET", &path, None).await.expect(200).body, json!({"value": []}), "{list}");
+    }
+    let classic = format!(
+        "/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/classicAdministrators?api-version=2015-07-01"
+    );
+    assert_eq!(world.send("GET", &classic, None).await.expect(200).body, json!({"value": []}));
+}
+
+#[tokio::test]
+async fn the_tenant_in_the_query_must_be_the_tokens() {
+    let world = World::new().await;
+    world.send("PUT", &path(GROUP, ID), Some(wanted(READER, ADA))).await.expect(201);
+    let list = format!("{GROUP}/providers/Microsoft.Authorization/roleAssignments?{V}");
+    for shown in [list, path(GROUP, ID)] {
+        world.send("GET", &format!("{shown}&tenantId={TENANT}"), None).await.expect(200);
+        let refused = world.send("GET", &format!("{shown}&tenantId={FOREIGN}"), None).await.expect(400);
+        assert_eq!(refused.code(), "CrossTenantRequestNotSupported");
+    }
+}
+
+#[tokio::test]
+async fn a_custom_role_with_data_actions_is_not_assigned_above_subscriptions() {
+    let world = World::new().await;
+    let group = format!("/providers/Microsoft.Management/managementGroups/{TENANT}");
+    world.grant(OWNER, OWNER_ROLE, &group).await;
+    for (custom, permission, status) in [
+        ("9704f361-53e9-4958-8d82-4e09e04db265", json!({"dataActions": ["Microsoft.Maps/accounts/*/read"]}), 400),
+        ("9704f361-53e9-4958-8d82-4e09e04db266", json!({"actions": ["*/read"]}), 201),
+    ] {
+        let body =
+            json!({"properties": {"roleName": custom, "assignableScopes": [group], "permissions": [permission]}});
+        let definition = format!("{group}/providers/Microsoft.Authorization/roleDefinitions/{custom}?{V}");
+        world.send("PUT", &definition, Some(body)).await.expect(201);
+        world.send("PUT", &path(&group, custom), Some(wanted(custom, ADA))).await.expect(status);
+        let below = Uuid::from_u128(custom.parse::<Uuid>().unwrap().as_u128() ^ 0xff).to_string();
+        world.send("PUT", &path(GROUP, &below), Some(wanted(custom, ADA))).await.expect(201);
     }
 }

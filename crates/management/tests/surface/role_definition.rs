@@ -16,6 +16,10 @@ fn path(id: &str) -> String {
     format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{id}?{V}")
 }
 
+fn root_group() -> String {
+    format!("/providers/Microsoft.Management/managementGroups/{TENANT}")
+}
+
 fn list(scope: &str, filter: &str) -> String {
     format!("{scope}/providers/Microsoft.Authorization/roleDefinitions?{V}&$filter={filter}").replace(' ', "%20")
 }
@@ -89,6 +93,17 @@ async fn every_rule_is_told() {
     };
     let permission = |list: &str, name: &str| with("permissions", json!([{list: [name]}]));
     let mut told = Vec::new();
+    let mut tx = world.write().await;
+    tx.insert(&lazurite_model::record::ManagementGroup {
+        name: "maps".into(),
+        tenant: TENANT,
+        display_name: "maps".into(),
+        parent: None,
+    })
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    world.grant(OWNER, "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", &root_group()).await;
     for body in [
         with("roleName", json!(" ")),
         with("assignableScopes", json!([])),
@@ -97,11 +112,14 @@ async fn every_rule_is_told() {
         with("assignableScopes", json!([format!("{GROUP}-none")])),
         with("assignableScopes", json!([format!("/subscriptions/{FOREIGN}")])),
         with("assignableScopes", json!(["x"])),
+        with("assignableScopes", json!([root_group(), "/providers/Microsoft.Management/managementGroups/maps"])),
         with("permissions", json!([])),
         permission("actions", "Microsoft.Maps/accounts/raed"),
         permission("notActions", "Microsoft.Maps/accounts/services/search/read"),
         permission("dataActions", "Microsoft.Maps/accounts/read"),
         permission("notDataActions", "Contoso.*/read"),
+        permission("actions", "Microsoft.KeyVault/vaults/secrets/getSecret/action"),
+        permission("dataActions", "Microsoft.KeyVault/vaults/secrets/write"),
     ] {
         let answer = world.send("PUT", &path(ID), Some(body)).await.expect(400);
         told.push(format!("{} at {}: {}", answer.code(), answer.body["error"]["target"], answer.message()));
@@ -157,4 +175,52 @@ async fn a_role_is_made_only_by_those_who_may_at_all_of_its_scopes() {
     body["properties"]["assignableScopes"] = json!([account("m")]);
     world.send_as(ADA, "PUT", &at_account, Some(body)).await.expect(403);
     world.send_as(ADA, "DELETE", &at_account, None).await.expect(403);
+}
+
+#[tokio::test]
+async fn every_built_in_role_can_be_copied_into_a_custom_one() {
+    let world = World::new().await;
+    for (at, role) in lazurite_policy::builtin::ROLES.iter().enumerate() {
+        let mut permission = serde_json::to_value(role.permission()).unwrap();
+        // This one names a data action that none of Azure's own services has.
+        if let Some(actions) = permission["dataActions"].as_array_mut() {
+            actions.retain(|action| action != "Microsoft.Maps/accounts/*/delete");
+        }
+        let mut body = search_only();
+        body["properties"]["roleName"] = json!(format!("My {}", role.name));
+        body["properties"]["permissions"] = json!([permission]);
+        let id = uuid::Uuid::from_u128(0xE00 + at as u128).to_string();
+        world.send("PUT", &path(&id), Some(body)).await.expect(201);
+    }
+}
+
+#[tokio::test]
+async fn a_directory_has_at_most_as_many_custom_roles_as_azure_lets_it() {
+    use lazurite_model::record::{RoleDefinition, RoleKind};
+    let world = World::new().await;
+    world.send("PUT", &path(ID), Some(search_only())).await.expect(201);
+    let now = lazurite_model::Clock::now(&*world.clock);
+    let mut tx = world.write().await;
+    for at in 1..5000 {
+        let role = RoleDefinition {
+            id: uuid::Uuid::from_u128(at).into(),
+            tenant: TENANT,
+            role_name: format!("r{at}"),
+            description: String::new(),
+            kind: RoleKind::Custom,
+            permissions: Vec::new(),
+            assignable_scopes: Vec::new(),
+            created_on: now,
+            updated_on: now,
+            created_by: None,
+            updated_by: None,
+        };
+        tx.insert(&role).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut body = search_only();
+    body["properties"]["roleName"] = json!("one too many");
+    let refused = world.send("PUT", &path("9704f361-53e9-4958-8d82-4e09e04db266"), Some(body)).await.expect(409);
+    assert_eq!(refused.code(), "RoleDefinitionLimitExceeded");
+    world.send("PUT", &path(ID), Some(search_only())).await.expect(201);
 }

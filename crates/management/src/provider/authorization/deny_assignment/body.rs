@@ -69,6 +69,10 @@ impl Body {
         check_limits(&sent, &mut faults);
         let permissions = permissions(sent.permissions.unwrap_or_default(), &mut faults);
         let named = sent.principals.unwrap_or_default();
+        if named.is_empty() {
+            let message = "A deny assignment names at least one principal.";
+            faults.add("MissingPrincipals", "properties.principals", message);
+        }
         let principals = principals::find(call, "properties.principals", named, &mut faults).await?;
         let named = sent.exclude_principals.unwrap_or_default();
         let excluded = principals::find(call, "properties.excludePrincipals", named, &mut faults).await?;

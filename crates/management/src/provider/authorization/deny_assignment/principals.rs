@@ -29,7 +29,7 @@ pub(super) async fn find(
     sent: Vec<SentPrincipal>,
     faults: &mut Faults,
 ) -> Outcome<Vec<DenyPrincipal>> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(sent.len());
     for (at, one) in sent.into_iter().enumerate() {
         let target = format!("{target}[{at}]");
         let Some(id) = one.id.as_deref().and_then(|id| id.parse().ok()) else {
@@ -71,13 +71,9 @@ const fn name(kind: PrincipalType) -> &'static str {
     }
 }
 
-/// Notes what is wrong with them together: somebody must be denied, and of everybody somebody must be left who can take it
-/// back.
+/// Notes what is wrong with them together: of everybody, somebody must be left who can take the denial back.
 pub(super) fn check(principals: &[DenyPrincipal], excluded: &[DenyPrincipal], faults: &mut Faults) {
     let means_everybody = |list: &[DenyPrincipal]| list.iter().any(|one| one.id == DenyPrincipal::EVERYBODY);
-    if principals.is_empty() {
-        faults.add("MissingPrincipals", "properties.principals", "A deny assignment names at least one principal.");
-    }
     if means_everybody(excluded) {
         let message = "A deny assignment that excludes everybody denies nothing.";
         faults.add("InvalidExcludePrincipals", "properties.excludePrincipals", message);
