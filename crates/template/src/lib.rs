@@ -22,6 +22,7 @@ mod surroundings;
 mod template;
 mod tree;
 
+pub use deployment::{BoundParameter, Deployment};
 pub use evaluate::{Budget, Scope, is_function};
 pub use expression::{Computed, Expression};
 pub use external::{Answers, ExternalCall};

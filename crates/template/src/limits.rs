@@ -25,4 +25,4 @@ pub const VALUE_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes of all values that one evaluation (of the parameters, the plan, a body, the outputs) makes on its way.
 pub const EVALUATION_BYTES: usize = 64 * 1024 * 1024;
 /// Function calls of one evaluation.
-pub const EVALUATION_CALLS: usize = 2_000_000;
+pub const EVALUATION_CALLS: usize = 500_000;

@@ -8,6 +8,7 @@ mod implicit;
 mod nested;
 mod outputs;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -93,14 +94,15 @@ impl Plan {
         &self.deployment
     }
 
-    /// The resources that can be deployed now: those not in `done` or `started` whose dependencies are all in `done`.
+    /// The resources that can be deployed now: not begun yet, and all their dependencies done. Who is done, has begun.
     pub fn ready<'a>(
         &'a self,
-        done: &'a dyn Fn(usize) -> bool,
-        started: &'a dyn Fn(usize) -> bool,
+        begun: &'a BTreeSet<usize>,
+        done: &'a BTreeSet<usize>,
     ) -> impl Iterator<Item = &'a Planned> {
-        self.resources.iter().filter(move |planned| {
-            !done(planned.index) && !started(planned.index) && planned.depends_on.iter().all(|other| done(*other))
-        })
+        let free = |planned: &&Planned| {
+            !begun.contains(&planned.index) && planned.depends_on.iter().all(|other| done.contains(other))
+        };
+        self.resources.iter().filter(free)
     }
 }

@@ -1,6 +1,8 @@
 //! The language, function by function: tables of expressions and their values, after the examples of the public
 //! template reference.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
 #[path = "language/collections.rs"]
 mod collections;
 #[path = "language/dates.rs"]

@@ -90,7 +90,9 @@ impl Drafter<'_> {
         };
         self.series += 1;
         let name = copied.name.to_lowercase();
-        let loops: Vec<String> = std::iter::once(name.clone()).chain(symbolic_name.map(str::to_lowercase)).collect();
+        // Bicep gives a loop the name of its resource.
+        let symbol = symbolic_name.map(str::to_lowercase).filter(|symbol| *symbol != name);
+        let loops: Vec<String> = std::iter::once(name.clone()).chain(symbol).collect();
         for index in 0..copied.count {
             let symbol = symbolic_name.map(|name| format!("{}[{index}]", name.to_lowercase()));
             let batch = copied.batch.map(|size| Batch { series: self.series, number: index / size });
