@@ -43,6 +43,10 @@ impl Default for Rates {
     }
 }
 
+/// How many refusals of one principal the activity log takes. Whoever may do nothing could else fill it, entry by entry, with
+/// what they were refused; what they may do, and did, is always written down.
+const REFUSALS: Rate = Rate { burst: 1000, per_second: 1 };
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Class {
     Reads,
@@ -55,7 +59,8 @@ struct Key {
     principal: PrincipalId,
     /// The subscription as it was written, in lower case; empty for what lies in none.
     subscription: String,
-    class: Class,
+    /// `None`: these are refusals.
+    class: Option<Class>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -98,12 +103,18 @@ impl Throttle {
             Method::DELETE => Class::Deletes,
             _ => Class::Writes,
         };
-        let key = Key { principal, subscription: subscription(path), class };
+        let key = Key { principal, subscription: subscription(path), class: Some(class) };
         let rate = self.rate(class);
         let in_subscription = !key.subscription.is_empty();
         let left = self.draw(key, rate, now.as_millisecond());
         let left = left.ok_or_else(|| refuse(in_subscription, rate))?;
         Ok(HeaderMap::from_iter([(name(class, in_subscription), HeaderValue::from(left))]))
+    }
+
+    /// Whether one more refusal of that principal is to be written into the activity log.
+    pub fn takes_refusal(&self, principal: PrincipalId, now: Timestamp) -> bool {
+        let key = Key { principal, subscription: String::new(), class: None };
+        self.draw(key, REFUSALS, now.as_millisecond()).is_some()
     }
 
     const fn rate(&self, class: Class) -> Rate {
@@ -214,5 +225,16 @@ mod tests {
             assert!(throttle.take(who, &method, path, at(0)).is_ok(), "{method} {path}");
         }
         assert!(throttle.take(ADA, &Method::PATCH, PATH, at(0)).is_err(), "PUT, POST and PATCH are all writes");
+    }
+
+    #[test]
+    fn refusals_of_one_principal_leave_room_for_anothers() {
+        let throttle = throttle();
+        let taken = (0..2000).filter(|_| throttle.takes_refusal(ADA, at(0))).count();
+        assert_eq!(taken, 1000);
+        assert!(throttle.takes_refusal(PrincipalId(Uuid::from_u128(2)), at(0)));
+        assert!(throttle.takes_refusal(ADA, at(1)));
+        assert!(!throttle.takes_refusal(ADA, at(1)));
+        assert!(throttle.take(ADA, &Method::PUT, PATH, at(1)).is_ok(), "requests are another matter");
     }
 }

@@ -1,4 +1,7 @@
 //! Entries of the activity log: for every request that would change something, who asked, from where, and what became of it.
+//!
+//! Nothing of a request's or an answer's body stands in an entry: whoever reads the log need not be whoever may read the
+//! resource's secrets.
 
 use std::sync::atomic::Ordering;
 
@@ -10,20 +13,25 @@ use crate::call::Call;
 use crate::reply::Reply;
 use crate::{routes, system_data};
 
-/// The entry of a write that is about to be committed.
-pub(crate) fn of_write(call: &Call) -> Activity {
-    entry(call, StatusCode::OK, None)
+/// The longest id of a client that is kept.
+const LONGEST_ID: usize = 128;
+
+/// The entry of a write that is about to be committed, with what the client will read.
+pub(crate) fn of_write(call: &Call, status: StatusCode) -> Activity {
+    entry(call, status, None)
 }
 
-/// Notes what became of a call, unless its write has noted that already. Nothing is noted of reads.
+/// Notes what became of a call, unless its write has noted that already. Nothing is noted of reads, by whatever method.
 pub(crate) async fn note(call: &Call, outcome: &Result<Reply, ApiError>) {
-    if matches!(call.method, Method::GET | Method::HEAD) || call.operation.access.action().is_none() {
+    let changes = call.operation.access.action().is_some_and(|action| !action.ends_with("/read"));
+    if !changes || matches!(call.method, Method::GET | Method::HEAD) {
         return;
     }
     let entry = match outcome {
         Ok(_) if call.is_noted.load(Ordering::Relaxed) => return,
         Ok(reply) => entry(call, reply.status(), None),
-        Err(error) => entry(call, error.status, Some((error.code.to_string(), error.message.to_string()))),
+        Err(error) if !is_taken(call, error) => return,
+        Err(error) => entry(call, error.status, Some((error.code.to_string(), told(error)))),
     };
     // The answer stands whether or not it can be noted: what it is about has happened, or was refused.
     if let Err(error) = call.state.store.add_activity(&entry).await {
@@ -31,8 +39,31 @@ pub(crate) async fn note(call: &Call, outcome: &Result<Reply, ApiError>) {
     }
 }
 
+/// Whether the log has room for one more refusal of that caller. What failed through our fault is always noted.
+fn is_taken(call: &Call, error: &ApiError) -> bool {
+    let taken = error.status.is_server_error() || call.state.throttle.takes_refusal(call.caller.principal, call.now());
+    if !taken {
+        tracing::warn!(
+            principal = %call.caller.principal,
+            address = ?call.address,
+            request_id = %call.request_id,
+            "a caller is refused so often that the activity log leaves this one out"
+        );
+    }
+    taken
+}
+
+/// What the log says of an error. What is wrong with a request's content may quote it.
+fn told(error: &ApiError) -> String {
+    match error.status {
+        StatusCode::BAD_REQUEST => "The request's content was not valid; its sender was told why.".to_owned(),
+        _ => error.message.to_string(),
+    }
+}
+
 fn entry(call: &Call, status: StatusCode, error: Option<(String, String)>) -> Activity {
     let kind = call.caller.kind.name().to_owned();
+    let client_request = call.headers.get("x-ms-client-request-id").and_then(|id| id.to_str().ok());
     Activity {
         id: call.state.random.uuid(),
         at: call.now(),
@@ -50,6 +81,7 @@ fn entry(call: &Call, status: StatusCode, error: Option<(String, String)>) -> Ac
         error,
         correlation: call.correlation.clone(),
         request: call.request_id,
+        client_request: client_request.filter(|id| id.len() <= LONGEST_ID).map(str::to_owned),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lazurite_api::{Guard, Throttle};
+use lazurite_api::{ApiName, Guard, Throttle};
 use lazurite_crypto::seal::Sealer;
 use lazurite_model::{Clock, Location, Random, TenantId};
 use lazurite_store::Store;
@@ -38,6 +38,8 @@ pub struct Settings {
     /// The directories for which a trusted issuer speaks. Their principals are not known here: whoever assigns a role to one
     /// says itself what kind of principal it is.
     pub federated_tenants: Vec<TenantId>,
+    /// Under which names metrics show the operations that the meter counts.
+    pub api_names: &'static [ApiName],
 }
 
 /// Where the surfaces are reached: scheme, host and port, without a trailing slash.

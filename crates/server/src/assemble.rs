@@ -236,5 +236,6 @@ fn management_settings(installation: &Installation) -> lazurite_management::Sett
         },
         location: installation.location,
         federated_tenants: installation.federated_tenants(),
+        api_names: lazurite_maps::API_NAMES,
     }
 }

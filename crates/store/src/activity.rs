@@ -48,6 +48,9 @@ pub struct Activity {
     pub correlation: String,
     /// The request's own id.
     pub request: Uuid,
+    /// What the client calls its request.
+    #[serde(default)]
+    pub client_request: Option<String>,
 }
 
 /// Which entries are asked for.

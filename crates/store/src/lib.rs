@@ -31,5 +31,5 @@ pub use database::Database;
 pub use error::{KEY, StoreError};
 pub use sign_in::{SignIn, SignInFilter};
 pub use store::Store;
-pub use usage::{UsageFilter, UsageRow};
+pub use usage::{UsageFilter, UsageRow, UsageSum};
 pub use write::WriteTx;

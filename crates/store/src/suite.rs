@@ -80,6 +80,7 @@ on_both! {
     ledger::usage_adds_up_under_concurrency,
     ledger::usage_of_many_keys_arrives_once_each,
     ledger::usage_is_filtered_by_account_and_minute,
+    ledger::usage_is_added_up_by_grain,
     ledger::usage_that_nobody_counted_is_inconsistent,
     sign_ins::the_sign_in_log_reads_back_as_it_was_written,
     sign_ins::the_sign_in_log_filters_and_pages,

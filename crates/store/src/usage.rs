@@ -43,6 +43,19 @@ pub struct UsageRow {
     pub count: UsageCount,
 }
 
+/// What one account was called for in one stretch of time: one operation, with one outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageSum {
+    /// Which stretch, counted from 0.
+    pub grain: i64,
+    /// The operation's name in the route table.
+    pub operation: String,
+    /// The HTTP status of the answers.
+    pub status: u16,
+    /// Finished requests.
+    pub requests: u64,
+}
+
 /// How many sums go into one statement: several times as fast as one by one. No more, because SQLite looks for each of a
 /// statement's parameters among all of them.
 const BATCH: usize = 8;
@@ -101,6 +114,37 @@ impl Store {
             }
         };
         rows.into_iter().map(row).collect()
+    }
+
+    /// An account's sums from one minute on and before another, in stretches of so many minutes from the first one on; by
+    /// stretch, operation and status. The database adds up, so that a month costs no more memory than its answer.
+    pub async fn usage_by_grain(
+        &self,
+        account: UniqueId,
+        from_minute: i64,
+        until_minute: i64,
+        minutes: i64,
+    ) -> Result<Vec<UsageSum>, StoreError> {
+        let text = "SELECT (minute - $1) / $2, operation, status, CAST(SUM(requests) AS BIGINT) FROM usage \
+                    WHERE account = $3 AND minute >= $1 AND minute < $4 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
+        let rows: Vec<(i64, String, i64, i64)> = query_as(text)
+            .bind(from_minute)
+            .bind(minutes.max(1))
+            .bind(account.to_string())
+            .bind(until_minute)
+            .fetch_all(self.pool())
+            .await?;
+        let sum = |(grain, operation, status, requests): (i64, String, i64, i64)| {
+            let numbers = u16::try_from(status).ok().zip(u64::try_from(requests).ok());
+            let (status, requests) = numbers.ok_or_else(|| {
+                StoreError::inconsistent(
+                    format!("usage {account} {operation} {status}"),
+                    "a value is outside its range",
+                )
+            })?;
+            Ok(UsageSum { grain, operation, status, requests })
+        };
+        rows.into_iter().map(sum).collect()
     }
 
     /// Forgets the counts of the minutes before `before`. Returns how many rows that were.

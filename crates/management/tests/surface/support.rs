@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
-use lazurite_api::{ApiError, Audience, Guard};
+use lazurite_api::{ApiError, ApiName, Audience, Guard};
 use lazurite_crypto::seal::Sealer;
 use lazurite_management::{Origins, Settings, State, router};
 use lazurite_model::record::*;
@@ -245,6 +245,12 @@ impl World {
     }
 }
 
+/// How metrics call the operations that tests count.
+const API_NAMES: &[ApiName] = &[
+    ApiName { operation: "map/tile", category: "Render", name: "MapTile.GetBaseTile" },
+    ApiName { operation: "geocode", category: "Search", name: "Geocode" },
+];
+
 fn settings() -> Settings {
     Settings {
         cloud_name: "Lazurite".into(),
@@ -258,6 +264,7 @@ fn settings() -> Settings {
         },
         location: Location::EastUs,
         federated_tenants: vec![TenantId(FOREIGN.0)],
+        api_names: API_NAMES,
     }
 }
 

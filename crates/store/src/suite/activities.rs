@@ -27,6 +27,7 @@ fn entry(stage: &Stage, id: u128, resource: &str) -> Activity {
         error: Some(("AuthorizationFailed".into(), "No.".into())),
         correlation: "c".into(),
         request: Uuid::from_u128(id),
+        client_request: Some("client".to_owned()),
     }
 }
 

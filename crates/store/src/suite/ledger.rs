@@ -148,6 +148,18 @@ pub(super) async fn usage_is_filtered_by_account_and_minute(stage: Stage) {
     assert_eq!(minutes(EVER).await.len(), 2);
 }
 
+pub(super) async fn usage_is_added_up_by_grain(stage: Stage) {
+    let failed = UsageKey { status: 500, ..key(1, 14) };
+    let bearer = UsageKey { credential: CredentialKind::Bearer, ..key(1, 13) };
+    let keys = [key(1, 9), key(1, 10), key(1, 14), key(1, 15), key(1, 19), key(1, 20), key(2, 12), failed, bearer];
+    let rows: Vec<_> = keys.into_iter().map(|key| (key, count(2))).collect();
+    stage.store.add_usage(&rows).await.unwrap();
+    let account = UniqueId(Uuid::from_u128(1));
+    let sums = stage.store.usage_by_grain(account, 10, 20, 5).await.unwrap();
+    let sums: Vec<_> = sums.iter().map(|sum| (sum.grain, &*sum.operation, sum.status, sum.requests)).collect();
+    assert_eq!(sums, [(0, "map/tile", 200, 6), (0, "map/tile", 500, 2), (1, "map/tile", 200, 4)]);
+}
+
 pub(super) async fn usage_that_nobody_counted_is_inconsistent(stage: Stage) {
     for tampering in [
         "UPDATE usage SET location = 'atlantis'",
