@@ -66,7 +66,14 @@ impl<'a> Evaluator<'a> {
     }
 
     fn access(&mut self, target: &Node, steps: &[Step]) -> Result<Value, Halt> {
-        let mut value = self.node(target)?;
+        let mut value = match &target.kind {
+            NodeKind::Call(call) => {
+                let whole = self.called(call)?;
+                self.budget.pass_value(&whole)?;
+                whole
+            }
+            _ => self.node(target)?,
+        };
         for step in steps {
             let taken = match step {
                 Step::Property(name) => access::take_property(value, name),
@@ -77,17 +84,23 @@ impl<'a> Evaluator<'a> {
             };
             value = taken.or_else(|fault| self.scope.absent().ok_or(fault))?;
         }
+        self.budget.pay_value(&value)?;
         Ok(value)
     }
 
     fn call(&mut self, call: &Call) -> Result<Value, Halt> {
-        self.budget.pay_call()?;
-        let value = match self.special(call) {
-            Some(value) => value?,
-            None => self.ordinary(call)?,
-        };
+        let value = self.called(call)?;
         self.budget.pay_value(&value)?;
         Ok(value)
+    }
+
+    /// The value of a call, not paid for yet.
+    fn called(&mut self, call: &Call) -> Result<Value, Halt> {
+        self.budget.pay_call()?;
+        match self.special(call) {
+            Some(value) => value,
+            None => self.ordinary(call),
+        }
     }
 
     fn ordinary(&mut self, call: &Call) -> Result<Value, Halt> {

@@ -1,7 +1,7 @@
 //! What is wrong with a template, and what an evaluation still waits for.
 //!
-//! A message names functions, properties, parameters and resources; it never repeats the value of an argument, which may
-//! be a secret that a parameter carried.
+//! A message names functions, properties, parameters and resources, also where an expression computes the name. It never
+//! repeats another argument's value, which may be a secret that a parameter carried.
 
 use crate::ExternalCall;
 

@@ -5,7 +5,8 @@
 //! stopping with [`Halt::Need`]; the caller fetches that on behalf of whoever deploys, adds it to [`Answers`] and
 //! evaluates again. It must never decide whether somebody may know a value: that is the caller's when it fetches.
 //!
-//! Templates come from whoever may deploy, so every step is bounded ([`limits`]), and no fault repeats a value.
+//! Templates come from whoever may deploy, so every step is bounded ([`limits`]), and no fault repeats a value but the
+//! name of something.
 
 mod deployment;
 mod evaluate;

@@ -24,5 +24,7 @@ pub const VALUE_DEPTH: usize = 100;
 pub const VALUE_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes of all values that one evaluation (of the parameters, the plan, a body, the outputs) makes on its way.
 pub const EVALUATION_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of the values of which one evaluation takes only members, as `variables('large').small` does.
+pub const PASSED_BYTES: usize = 512 * 1024 * 1024;
 /// Function calls of one evaluation.
 pub const EVALUATION_CALLS: usize = 500_000;

@@ -1,7 +1,13 @@
 //! The language, function by function: tables of expressions and their values, after the examples of the public
 //! template reference.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends when something is wrong"
+)]
 
 #[path = "language/collections.rs"]
 mod collections;

@@ -1,6 +1,12 @@
 //! Templates from text to plan, bodies and outputs, driven as the deployment engine drives them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends when something is wrong"
+)]
 
 #[path = "templates/copies.rs"]
 mod copies;

@@ -12,11 +12,16 @@ use crate::limits;
 pub struct Budget {
     calls: Cell<usize>,
     bytes: Cell<usize>,
+    passed: Cell<usize>,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { calls: Cell::new(limits::EVALUATION_CALLS), bytes: Cell::new(limits::EVALUATION_BYTES) }
+        Self {
+            calls: Cell::new(limits::EVALUATION_CALLS),
+            bytes: Cell::new(limits::EVALUATION_BYTES),
+            passed: Cell::new(limits::PASSED_BYTES),
+        }
     }
 }
 
@@ -24,6 +29,11 @@ impl Budget {
     /// Pays for a call.
     pub(crate) fn pay_call(&self) -> Result<(), Fault> {
         spend(&self.calls, 1)
+    }
+
+    /// Pays for a value of which only a member is taken: it costs time, but is not kept.
+    pub(crate) fn pass_value(&self, value: &Value) -> Result<(), Fault> {
+        spend(&self.passed, size_of(value)?)
     }
 
     /// Pays for a value, and refuses one that is too large or too deep to be held.

@@ -128,3 +128,14 @@ fn loops_in_loops_run_out_of_their_budget() {
     })));
     assert!(found.contains("more memory or time"), "{found}");
 }
+
+#[test]
+fn small_members_of_large_variables_may_be_read_often() {
+    let large = json!({ "small": "x", "large": "y".repeat(100_000) });
+    let plan = plan(json!({
+        "variables": { "settings": large },
+        "resources": [{ "type": "Microsoft.Maps/accounts", "apiVersion": "1", "name": "[concat(variables('settings').small, copyIndex())]",
+                        "copy": { "name": "l", "count": 800 }, "location": "[variables('settings')['small']]" }],
+    }));
+    assert_eq!(plan.resources().len(), 800);
+}
