@@ -7,6 +7,34 @@
 //!
 //! Templates come from whoever may deploy, so every step is bounded ([`limits`]), and no fault repeats a value but the
 //! name of something.
+//!
+//! The deployment engine is a loop around it:
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//! use lazurite_template::{Answers, Deployment, ExternalCall, Fault, Halt, Parameters, Plan, Surroundings, Template};
+//! use serde_json::Value;
+//!
+//! fn plan(template: &Value, given: &Value, around: Surroundings) -> Result<Plan, Vec<Fault>> {
+//!     Deployment::new(Template::parse(template)?, &Parameters::parse(given)?, around)?.expand()
+//! }
+//!
+//! fn deploy(plan: &Plan, fetch: impl Fn(&ExternalCall) -> Value, write: impl Fn(&str, Value)) -> Result<(), Fault> {
+//!     let (mut done, mut answers) = (BTreeSet::new(), Answers::new());
+//!     while let Some(next) = plan.ready(&done, &done).next() {
+//!         match plan.body(next, &answers) {
+//!             Ok(body) => write(&next.id, body),
+//!             Err(Halt::Need(calls)) => {
+//!                 calls.iter().for_each(|call| answers.insert(call, fetch(call)));
+//!                 continue;
+//!             }
+//!             Err(Halt::Fault(fault)) => return Err(fault),
+//!         }
+//!         done.insert(next.index);
+//!     }
+//!     Ok(())
+//! }
+//! ```
 
 mod deployment;
 mod evaluate;

@@ -14,6 +14,8 @@ pub const PARAMETERS: usize = 256;
 pub const VARIABLES: usize = 512;
 /// Outputs (ARM: 64).
 pub const OUTPUTS: usize = 64;
+/// Functions that a template defines for itself.
+pub const FUNCTIONS: usize = 256;
 /// Items of one copy loop (ARM: 800).
 pub const COPIES: usize = 800;
 /// Items of `range` (ARM: 10,000).
@@ -26,5 +28,5 @@ pub const VALUE_BYTES: usize = 4 * 1024 * 1024;
 pub const EVALUATION_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of the values of which one evaluation takes only members, as `variables('large').small` does.
 pub const PASSED_BYTES: usize = 512 * 1024 * 1024;
-/// Function calls of one evaluation.
-pub const EVALUATION_CALLS: usize = 500_000;
+/// Function calls of one evaluation, and parts of bodies that a plan looks at.
+pub const EVALUATION_CALLS: usize = 1_000_000;

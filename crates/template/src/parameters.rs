@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::evaluate::member;
 use crate::fault::Fault;
+use crate::limits;
 
 /// Given parameters, by name. The `Debug` shows names only.
 #[derive(Clone, Default)]
@@ -49,6 +50,10 @@ impl Parameters {
             Some(Value::Object(inner)) if member(members, "$schema").is_some() => inner,
             _ => members,
         };
+        if members.len() > limits::PARAMETERS {
+            let why = format!("The number of parameters exceeds the limit: limit {}", limits::PARAMETERS);
+            return Err(vec![Fault::validation(why).at("parameters")]);
+        }
         let (mut given, mut faults) = (BTreeMap::new(), Vec::new());
         for (name, source) in members {
             match source.as_object().and_then(read) {

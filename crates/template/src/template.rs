@@ -138,15 +138,10 @@ fn check_sections(source: &Map<String, Value>, faults: &mut Vec<Fault>) {
         }
         (None, _) => faults.push(Fault::validation("Required property '$schema' not found in JSON").at("$schema")),
     }
-    for name in source.keys() {
-        if !SECTIONS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-            faults.push(
-                Fault::validation(format!(
-                    "Could not find member '{name}' on object of type 'Template': it is not supported"
-                ))
-                .at(name),
-            );
-        }
+    let unknown = source.keys().filter(|name| !SECTIONS.iter().any(|known| known.eq_ignore_ascii_case(name)));
+    for name in unknown.take(SECTIONS.len()) {
+        let why = format!("Could not find member '{name}' on object of type 'Template': it is not supported");
+        faults.push(Fault::validation(why).at(name));
     }
     match member(source, "languageVersion") {
         None => {}
@@ -174,8 +169,10 @@ fn section<T>(
             return found;
         }
     };
+    // One fault says it; a fault for each of a million would be an attack.
     if members.len() > most {
         faults.push(too_many(name, members.len(), most));
+        return found;
     }
     for (key, body) in members {
         match body.as_object().map(|body| read(key, body)) {
@@ -202,6 +199,12 @@ fn variables(source: &Map<String, Value>, faults: &mut Vec<Fault>) -> Vec<Variab
             return found;
         }
     };
+    let loops = member(members, "copy").and_then(Value::as_array).map_or(0, Vec::len);
+    let count = members.len() + loops.saturating_sub(1);
+    if count > limits::VARIABLES {
+        faults.push(too_many("variables", count, limits::VARIABLES));
+        return found;
+    }
     for (name, input) in members {
         match input.as_array().filter(|_| name.eq_ignore_ascii_case("copy")) {
             Some(loops) => loops.iter().for_each(|one| match variable_loop(one) {
@@ -213,9 +216,6 @@ fn variables(source: &Map<String, Value>, faults: &mut Vec<Fault>) -> Vec<Variab
             }),
             None => found.push(Variable { name: name.clone(), input: input.clone(), count: None }),
         }
-    }
-    if found.len() > limits::VARIABLES {
-        faults.push(too_many("variables", found.len(), limits::VARIABLES));
     }
     found
 }
@@ -243,14 +243,15 @@ fn resources(source: &Map<String, Value>, symbolic: bool, faults: &mut Vec<Fault
         }
     };
     let mut found = Vec::new();
+    if named.len() > limits::RESOURCES {
+        faults.push(too_many("resources", named.len(), limits::RESOURCES));
+        return found;
+    }
     for (index, (symbolic_name, body)) in named.into_iter().enumerate() {
         match body.as_object() {
             Some(body) => found.push(Resource { symbolic_name, body: body.clone() }),
             None => faults.push(Fault::validation("A resource is not an object").at(format!("resources[{index}]"))),
         }
-    }
-    if found.len() > limits::RESOURCES {
-        faults.push(too_many("resources", found.len(), limits::RESOURCES));
     }
     found
 }

@@ -64,6 +64,10 @@ fn evaluate_name(name: &str, site: &Site<'_>) -> Result<String, Halt> {
 
 /// Calls `visit` with every expression of a tree, and the place it is evaluated in. What cannot be read is left out.
 pub(crate) fn visit(source: &Value, site: &Site<'_>, visit: &mut dyn FnMut(&Expression, &Site<'_>)) {
+    // Loops multiply what is looked at; whoever visits asks the budget afterwards whether it saw everything.
+    if site.budget.pay_call().is_err() {
+        return;
+    }
     match source {
         Value::String(text) => {
             if let Ok(expression) = Expression::parse(text) {
@@ -83,10 +87,6 @@ pub(crate) fn visit(source: &Value, site: &Site<'_>, visit: &mut dyn FnMut(&Expr
                 for one in loops {
                     let count = count(one.count, site).unwrap_or_default();
                     for index in 0..count {
-                        // Loops in loops multiply; whoever visits asks the budget afterwards whether it saw everything.
-                        if site.budget.pay_call().is_err() {
-                            return;
-                        }
                         self::visit(one.input, &site.inside(one.turn(index)), visit);
                     }
                 }

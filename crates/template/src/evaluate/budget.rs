@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::fault::Fault;
 use crate::limits;
@@ -29,6 +29,11 @@ impl Budget {
     /// Pays for a call.
     pub(crate) fn pay_call(&self) -> Result<(), Fault> {
         spend(&self.calls, 1)
+    }
+
+    /// Pays for a copy of an object as it is written.
+    pub(crate) fn pay_members(&self, members: &Map<String, Value>) -> Result<(), Fault> {
+        members.values().try_for_each(|member| spend(&self.bytes, size_of(member)?))
     }
 
     /// Pays for a value of which only a member is taken: it costs time, but is not kept.

@@ -1,6 +1,6 @@
 //! Which resource must be there before which: `dependsOn`, batches of loops, and what bodies refer to.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -60,8 +60,14 @@ fn explicit(planned: &Planned, registry: &Registry, site: &Site<'_>) -> Result<B
     match tree::evaluate(source, site).map_err(settled)? {
         Value::Null => {}
         Value::Array(names) => {
+            // Each name once: a template chooses how often it repeats the name of a loop.
+            let mut distinct = BTreeMap::new();
             for name in &names {
-                let entries = registry.dependencies(name.as_str().ok_or_else(invalid)?)?;
+                let name = name.as_str().ok_or_else(invalid)?;
+                distinct.insert(name.trim_end_matches('/').to_lowercase(), name);
+            }
+            for name in distinct.into_values() {
+                let entries = registry.dependencies(name)?;
                 found.extend(entries.into_iter().filter_map(|entry| entry.planned));
             }
         }

@@ -84,6 +84,8 @@ impl Drafter<'_> {
         if copied.is_some() && parent.is_some() {
             return Err(Fault::validation("A copy loop is not supported for a resource inside another one"));
         }
+        // A resource inside one that is copied is copied with each turn.
+        site.budget.pay_members(body)?;
         let body = Arc::new(body.clone());
         let Some(copied) = copied else {
             return self.turn(&body, site, parent, (symbolic_name.map(str::to_lowercase), Vec::new(), None));

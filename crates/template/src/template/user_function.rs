@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::ValueType;
 use crate::evaluate::member;
 use crate::fault::Fault;
+use crate::limits;
 
 /// A function of the template. It sees its parameters, and nothing else of the template.
 #[derive(Clone)]
@@ -27,6 +28,15 @@ pub(super) fn parse(source: &Map<String, Value>, faults: &mut Vec<Fault>) -> Vec
         }
     };
     let mut found: Vec<UserFunction> = Vec::new();
+    let members = |space: &Value| {
+        let members = space.as_object().and_then(|space| member(space, "members")).and_then(Value::as_object);
+        members.map_or(1, Map::len)
+    };
+    if spaces.iter().map(members).sum::<usize>() > limits::FUNCTIONS {
+        let why = format!("The number of template functions exceeds the limit: limit {}", limits::FUNCTIONS);
+        faults.push(Fault::validation(why).at("functions"));
+        return found;
+    }
     for space in spaces {
         let parts = space
             .as_object()

@@ -139,3 +139,16 @@ fn small_members_of_large_variables_may_be_read_often() {
     }));
     assert_eq!(plan.resources().len(), 800);
 }
+
+#[test]
+fn what_is_copied_with_a_resource_is_paid_for() {
+    let child = json!({ "type": "creators", "apiVersion": "1", "name": "c", "tags": { "t": "x".repeat(1_000_000) } });
+    let parts: Vec<_> = (0..20_000).collect();
+    for more in [json!({ "resources": [child] }), json!({ "properties": { "parts": parts } })] {
+        let mut account = json!({ "type": "Microsoft.Maps/accounts", "apiVersion": "1", "name": "[concat('a', copyIndex())]",
+                                  "copy": { "name": "l", "count": 400 } });
+        account.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let found = messages(plan_of(json!({ "resources": [account] })));
+        assert!(found.contains("more memory or time"), "{found}");
+    }
+}

@@ -88,6 +88,24 @@ fn resources() -> impl Strategy<Value = Value> {
     })
 }
 
+/// On the stack of a test's thread, which is that of a server's worker: 2 MiB.
+#[test]
+fn the_deepest_template_that_is_read_fits_the_stack() {
+    let mut expression = "createArray(1)".to_owned();
+    for _ in 0..30 {
+        expression = format!("map(createArray(1), lambda('x', {expression}))");
+    }
+    let mut deep = json!(format!("[string({expression})]"));
+    for _ in 0..80 {
+        deep = json!([deep]);
+    }
+    let source = template(json!({
+        "resources": [{ "type": "Microsoft.Maps/accounts", "apiVersion": "1", "name": "a", "properties": { "deep": deep } }],
+    }));
+    let plan = deployment(&source, Value::Null).and_then(|deployment| deployment.expand()).expect("a plan");
+    assert!(plan.body(&plan.resources()[0], &Answers::new()).is_ok());
+}
+
 proptest! {
     #[test]
     fn no_template_makes_planning_panic(
