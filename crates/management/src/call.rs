@@ -180,8 +180,17 @@ impl Call {
     /// 409 `ScopeLocked` where a lock forbids it; the store's; 500 for an operation that writes without having asked for a
     /// permit, which would be our mistake.
     pub(crate) async fn begin(&self) -> Outcome<Write<'_>> {
-        let action = self.operation.access.action().filter(|_| self.permit.is_some());
-        let action = action.ok_or_else(|| ApiError::internal("a write without a permit"))?;
+        let permit = self.permit.as_ref().ok_or_else(|| ApiError::internal("a write without a permit"))?;
+        self.begin_with(permit).await
+    }
+
+    /// Begins a write with a permit that the operation got itself ([`Access::Elsewhere`](crate::operation::Access)).
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub(crate) async fn begin_with(&self, _permit: &Permit) -> Outcome<Write<'_>> {
+        let action = self.operation.access.action();
+        let action = action.ok_or_else(|| ApiError::internal("a write without an action"))?;
         let audit = Audit {
             caller: Some(self.caller.principal),
             action: action.to_owned(),

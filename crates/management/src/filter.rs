@@ -1,7 +1,7 @@
-//! `$filter`: the conjunctions of equalities and function calls that ARM's lists understand.
+//! `$filter`: the conjunctions of comparisons and function calls that ARM's lists understand.
 //!
-//! Grammar: `term *( " and " term )`, a term being `property eq 'text'` or `function('text')` or `function()`; within a
-//! text a quote is doubled (OData 4.0 ABNF). What a list does not understand it refuses: a filter that is quietly ignored
+//! Grammar: `term *( " and " term )`, a term being `property eq 'text'`, `property ne 'text'`, `function('text')`,
+//! `function()`, `startswith(property, 'text')` or `substringof('text', property)`; within a text a quote is doubled (OData 4.0 ABNF). What a list does not understand it refuses: a filter that is quietly ignored
 //! shows a client, and then perhaps deletes, what was never meant.
 
 use lazurite_api::ApiError;
@@ -18,6 +18,15 @@ pub(crate) enum Term {
         /// As written.
         value: String,
     },
+    /// `property ne 'value'`, `startswith(property, 'value')`, `substringof('value', property)`
+    Compares {
+        /// Lower case.
+        property: String,
+        /// How the property's value stands to this one.
+        how: How,
+        /// As written.
+        value: String,
+    },
     /// `function('argument')` or `function()`
     Function {
         /// Lower case.
@@ -25,6 +34,29 @@ pub(crate) enum Term {
         /// As written.
         argument: Option<String>,
     },
+}
+
+/// How a property's value stands to another one, other than being equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    /// It is another one.
+    Differs,
+    /// It begins with it.
+    Begins,
+    /// It holds it.
+    Holds,
+}
+
+impl How {
+    /// Whether `actual` stands to `value` like this, without regard to case.
+    pub(crate) fn is_so(self, actual: &str, value: &str) -> bool {
+        let (actual, value) = (actual.to_lowercase(), value.to_lowercase());
+        match self {
+            Self::Differs => actual != value,
+            Self::Begins => actual.starts_with(&value),
+            Self::Holds => actual.contains(&value),
+        }
+    }
 }
 
 impl Term {
@@ -70,6 +102,11 @@ fn term(text: &str) -> Option<(Term, &str)> {
     let word = word.to_lowercase();
     if let Some(inside) = rest.strip_prefix('(') {
         let inside = inside.trim_start();
+        match word.as_str() {
+            "startswith" => return starts_with(inside),
+            "substringof" => return substring_of(inside),
+            _ => {}
+        }
         let (argument, tail) = match inside.strip_prefix(')') {
             Some(tail) => return Some((Term::Function { name: word, argument: None }, tail)),
             None => quoted(inside)?,
@@ -77,8 +114,35 @@ fn term(text: &str) -> Option<(Term, &str)> {
         let tail = tail.trim_start().strip_prefix(')')?;
         return Some((Term::Function { name: word, argument: Some(argument) }, tail));
     }
-    let (value, tail) = quoted(keyword(rest.trim_start(), "eq")?)?;
+    let rest = rest.trim_start();
+    if let Some(rest) = keyword(rest, "ne") {
+        let (value, tail) = quoted(rest)?;
+        return Some((Term::Compares { property: word, how: How::Differs, value }, tail));
+    }
+    let (value, tail) = quoted(keyword(rest, "eq")?)?;
     Some((Term::Equals { property: word, value }, tail))
+}
+
+/// What stands in the parentheses of `startswith(property, 'text')`.
+fn starts_with(inside: &str) -> Option<(Term, &str)> {
+    let (property, rest) = inside.split_once(',')?;
+    let (value, tail) = quoted(rest.trim_start())?;
+    compares(property, How::Begins, value, tail)
+}
+
+/// What stands in the parentheses of `substringof('text', property)`.
+fn substring_of(inside: &str) -> Option<(Term, &str)> {
+    let (value, rest) = quoted(inside)?;
+    let rest = rest.trim_start().strip_prefix(',')?;
+    let (property, _) = rest.split_once(')')?;
+    compares(property, How::Holds, value, rest.get(property.len()..)?)
+}
+
+fn compares<'t>(property: &str, how: How, value: String, tail: &'t str) -> Option<(Term, &'t str)> {
+    let property = property.trim().to_lowercase();
+    let is_name = !property.is_empty() && property.chars().all(|c| c.is_ascii_alphanumeric() || "/_".contains(c));
+    let tail = tail.trim_start().strip_prefix(')')?;
+    is_name.then_some((Term::Compares { property, how, value }, tail))
 }
 
 /// What follows a word and the blank behind it.
@@ -112,6 +176,10 @@ mod tests {
         Term::Equals { property: property.into(), value: value.into() }
     }
 
+    fn compares(property: &str, how: How, value: &str) -> Term {
+        Term::Compares { property: property.into(), how, value: value.into() }
+    }
+
     #[test]
     fn the_filters_of_real_clients_are_understood() {
         for (text, terms) in [
@@ -128,6 +196,11 @@ mod tests {
                 "resourceType eq 'Microsoft.KeyVault/vaults' and name eq 'kv'",
                 vec![equals("resourcetype", "Microsoft.KeyVault/vaults"), equals("name", "kv")],
             ),
+            ("startswith(tagname, 'a''b')", vec![compares("tagname", How::Begins, "a'b")]),
+            (
+                "substringof('x)', Name) and location ne 'a'",
+                vec![compares("name", How::Holds, "x)"), compares("location", How::Differs, "a")],
+            ),
             ("name eq 'it''s' AND name EQ ''", vec![equals("name", "it's"), equals("name", "")]),
         ] {
             assert_eq!(parse(Some(text)).unwrap(), terms, "{text}");
@@ -137,9 +210,19 @@ mod tests {
 
     #[test]
     fn everything_else_is_refused() {
-        for text in
-            ["name", "name eq x", "name eq 'x' and", "name eq 'x' or name eq 'y'", "f('x'", "eq 'x'", "'x'", "f() g()"]
-        {
+        for text in [
+            "startswith('a')",
+            "startswith(a b, 'c')",
+            "substringof(name, 'a')",
+            "name",
+            "name eq x",
+            "name eq 'x' and",
+            "name eq 'x' or name eq 'y'",
+            "f('x'",
+            "eq 'x'",
+            "'x'",
+            "f() g()",
+        ] {
             assert_eq!(parse(Some(text)).unwrap_err().code, "InvalidFilterInQueryString", "{text}");
         }
     }

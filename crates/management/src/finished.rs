@@ -7,6 +7,7 @@ use lazurite_store::WriteTx;
 
 use crate::call::Call;
 use crate::failure::Outcome;
+use crate::provider::resources::VERSIONS;
 
 /// Notes a finished operation on the call's target; gives the headers that lead to it.
 pub(crate) async fn note(call: &Call, tx: &mut WriteTx) -> Outcome<HeaderMap> {
@@ -21,7 +22,9 @@ pub(crate) async fn note(call: &Call, tx: &mut WriteTx) -> Outcome<HeaderMap> {
     tx.insert(&operation).await?;
     let origin = &call.state.settings.origins.arm;
     let subscription = call.target.subscription_id().map(|id| format!("/subscriptions/{id}")).unwrap_or_default();
-    let url = format!("{origin}{subscription}/operationresults/{}?api-version={}", operation.id, call.version);
+    // The page is the resource manager's own, whichever provider it is about, and in whichever version that was asked.
+    let version = VERSIONS.first().copied().unwrap_or_default();
+    let url = format!("{origin}{subscription}/operationresults/{}?api-version={version}", operation.id);
     let mut headers = HeaderMap::new();
     headers.extend(HeaderValue::from_str(&url).ok().map(|url| (header::LOCATION, url)));
     headers.insert(header::RETRY_AFTER, HeaderValue::from_static("0"));

@@ -19,15 +19,45 @@ pub(crate) async fn write_allowed(call: &Call, tx: &mut WriteTx) -> Outcome<()> 
         return Ok(());
     }
     let is_deletion = call.method == Method::DELETE;
-    let mut locks = Vec::new();
-    for scope in path_upwards(&call.target) {
-        locks.extend(tx.list::<ManagementLock>(&format!("{} ", scope.key())).await?);
-    }
-    if is_deletion {
+    let mut locks = at_and_above(tx, &call.target).await?;
+    if is_deletion && !acts_on_attached(call) {
         // Whoever deletes a thing deletes what lies in it.
         locks.extend(tx.list::<ManagementLock>(&format!("{}/", call.target.key())).await?);
     }
-    refuse(call, locks, if is_deletion { "delete" } else { "write" })
+    refuse(call, locks, if is_deletion { Doing::Delete } else { Doing::Write })
+}
+
+/// Refuses to move a resource that a lock holds where it is: leaving its place is as good as being deleted there.
+///
+/// # Errors
+/// 409 `ScopeLocked`, naming the locked scopes.
+pub(crate) async fn leave_allowed(call: &Call, tx: &mut WriteTx, resource: &ResourceId) -> Outcome<()> {
+    let mut locks = at_and_above(tx, resource).await?;
+    locks.extend(tx.list::<ManagementLock>(&format!("{}/", resource.key())).await?);
+    refuse(call, locks, Doing::Delete)
+}
+
+/// Refuses to move a resource to a scope that is locked against changes.
+///
+/// # Errors
+/// 409 `ScopeLocked`, naming the locked scopes.
+pub(crate) async fn entry_allowed(call: &Call, tx: &mut WriteTx, group: &ResourceId) -> Outcome<()> {
+    let locks = at_and_above(tx, group).await?;
+    refuse(call, locks, Doing::Write)
+}
+
+async fn at_and_above(tx: &mut WriteTx, scope: &ResourceId) -> Outcome<Vec<ManagementLock>> {
+    let mut locks = Vec::new();
+    for scope in path_upwards(scope) {
+        locks.extend(tx.list::<ManagementLock>(&format!("{} ", scope.key())).await?);
+    }
+    Ok(locks)
+}
+
+/// Whether the call is about what is attached to its target (a role assignment, a policy, tags) and not the target itself:
+/// deleting that takes nothing along that lies below.
+fn acts_on_attached(call: &Call) -> bool {
+    call.operation.path.starts_with("{scope}")
 }
 
 /// Refuses an action on a resource that is locked against changes: it may give away or renew what the lock protects, as
@@ -36,18 +66,19 @@ pub(crate) async fn write_allowed(call: &Call, tx: &mut WriteTx) -> Outcome<()> 
 /// # Errors
 /// 409 `ScopeLocked`, naming the locked scopes.
 pub(crate) async fn action_allowed(call: &Call) -> Outcome<()> {
-    if call.method != Method::POST || !is_resource(&call.target) {
+    let reads = call.operation.access.action().is_none_or(|action| action.ends_with("/read"));
+    if call.method != Method::POST || reads || !is_resource(&call.target) {
         return Ok(());
     }
     let mut locks = Vec::new();
     for scope in path_upwards(&call.target) {
         locks.extend(call.state.store.list::<ManagementLock>(&format!("{} ", scope.key())).await?);
     }
-    refuse(call, locks, "write")
+    refuse(call, locks, Doing::Write)
 }
 
 /// The resource, its group and its subscription, as far as the id goes; locks exist nowhere else.
-fn path_upwards(target: &ResourceId) -> impl Iterator<Item = ResourceId> {
+pub(crate) fn path_upwards(target: &ResourceId) -> impl Iterator<Item = ResourceId> {
     let mut above = Vec::new();
     if let Some(subscription) = target.subscription_id() {
         above.push(ResourceId::subscription(subscription));
@@ -65,13 +96,23 @@ fn is_resource(id: &ResourceId) -> bool {
     id.group().is_some_and(|group| *id != group)
 }
 
-fn refuse(call: &Call, locks: Vec<ManagementLock>, operation: &str) -> Outcome<()> {
-    let holds = |lock: &ManagementLock| lock.level == LockLevel::ReadOnly || operation == "delete";
+/// What locks may forbid.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doing {
+    /// Every lock forbids it.
+    Delete,
+    /// Only a read-only lock forbids it.
+    Write,
+}
+
+fn refuse(call: &Call, locks: Vec<ManagementLock>, doing: Doing) -> Outcome<()> {
+    let holds = |lock: &ManagementLock| lock.level == LockLevel::ReadOnly || doing == Doing::Delete;
     let mut scopes: Vec<String> = locks.into_iter().filter(holds).map(|lock| lock.scope.to_string()).collect();
     if scopes.is_empty() {
         return Ok(());
     }
     scopes.dedup();
+    let operation = if doing == Doing::Delete { "delete" } else { "write" };
     let message = format!(
         "The scope '{}' cannot perform {operation} operation because following scope(s) are locked: '{}'. Please remove the lock and try again.",
         shown(call.target.as_str()),

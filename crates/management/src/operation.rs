@@ -34,6 +34,9 @@ pub(crate) enum Access {
     Action(&'static str),
     /// Nothing at the target itself: the answer holds only what the caller has leave to do this action on.
     Visible(&'static str),
+    /// Leave for this action at a scope that only the operation finds out, e.g. at the parent of what it makes: it gets the
+    /// permit itself, and begins its write with it.
+    Elsewhere(&'static str),
     /// A valid token: the answer is about the caller.
     SignedIn,
     /// To be Global Administrator of the directory, whatever the roles say; the action is what the logs call it.
@@ -44,7 +47,10 @@ impl Access {
     /// The action that decides, where one does.
     pub(crate) const fn action(self) -> Option<&'static str> {
         match self {
-            Self::Action(action) | Self::Visible(action) | Self::DirectoryAdministrator(action) => Some(action),
+            Self::Action(action)
+            | Self::Visible(action)
+            | Self::Elsewhere(action)
+            | Self::DirectoryAdministrator(action) => Some(action),
             Self::SignedIn => None,
         }
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, StatusCode};
 use lazurite_api::{ApiError, Query};
 use lazurite_model::{ResourceId, record::Subscription};
 use lazurite_policy::{Caller, for_directory_administrator};
@@ -15,6 +15,7 @@ use crate::State;
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::operation::{Access, Operation};
+use crate::provider::resources::namespace::registration;
 use crate::reply::Reply;
 use crate::{activity, locked, path, refuse, routes};
 
@@ -69,10 +70,14 @@ async fn serve(call: &mut Call) -> Outcome<Reply> {
             let permit = for_directory_administrator(&call.caller);
             Some(permit.ok_or_else(|| refuse::no_directory_administrator(&call.caller, action))?)
         }
-        Access::Visible(_) | Access::SignedIn => None,
+        Access::Visible(_) | Access::Elsewhere(_) | Access::SignedIn => None,
     };
+    registration::required(call).await?;
     locked::action_allowed(call).await?;
-    (call.operation.serve)(call).await
+    let reply = (call.operation.serve)(call).await?;
+    // Whoever asks whether something exists is told no more than that.
+    let only_asked = call.method == Method::HEAD && call.operation.method == Method::GET;
+    Ok(if only_asked { Reply::empty(StatusCode::NO_CONTENT) } else { reply })
 }
 
 /// The version that the request names, if the operation exists in it.

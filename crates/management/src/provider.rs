@@ -1,6 +1,10 @@
 //! The resource providers: one module each, in it one for each resource type, in that one file for each operation.
 
 pub(crate) mod authorization;
+pub(crate) mod features;
+pub(crate) mod insights;
+pub(crate) mod key_vault;
+pub(crate) mod locks;
 pub(crate) mod managed_identity;
 pub(crate) mod management_groups;
 pub(crate) mod maps;

@@ -1,7 +1,7 @@
 //! The refusals of the resource manager, in its own codes and words, so that clients that look for them find them.
 
 use http::StatusCode;
-use lazurite_api::ApiError;
+use lazurite_api::{ApiError, Detail};
 use lazurite_model::ResourceId;
 use lazurite_policy::Caller;
 
@@ -79,6 +79,20 @@ pub(crate) fn no_directory_administrator(caller: &Caller, action: &str) -> ApiEr
         caller.principal
     );
     ApiError::new(StatusCode::FORBIDDEN, "AuthorizationFailed", message)
+}
+
+/// 409: the subscription gave up the provider.
+pub(crate) fn unregistered(namespace: &str) -> ApiError {
+    let message = format!(
+        "The subscription is not registered to use namespace '{namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions."
+    );
+    let detail = Detail {
+        code: "MissingSubscriptionRegistration".into(),
+        message: message.clone(),
+        target: Some(namespace.to_owned()),
+        details: Vec::new(),
+    };
+    ApiError { details: vec![detail], ..ApiError::conflict("MissingSubscriptionRegistration", message) }
 }
 
 /// A client's own text, cut so that an answer stays short.

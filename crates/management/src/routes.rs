@@ -9,11 +9,13 @@ use http::Method;
 use lazurite_api::ApiError;
 
 use crate::operation::{
-    Access::{Action, DirectoryAdministrator, SignedIn, Visible},
+    Access::{Action, DirectoryAdministrator, Elsewhere, SignedIn, Visible},
     Operation,
 };
 use crate::path::{self, Names};
-use crate::provider::{authorization, managed_identity, management_groups, maps, resources};
+use crate::provider::{
+    authorization, features, insights, key_vault, locks, managed_identity, management_groups, maps, resources,
+};
 use crate::refuse;
 
 /// Each provider's table under its name.
@@ -22,7 +24,11 @@ static TABLES: &[(&str, &[Operation])] = &[
     ("management_groups", management_groups::routes::TABLE),
     ("maps", maps::routes::TABLE),
     ("managed_identity", managed_identity::routes::TABLE),
+    ("locks", locks::routes::TABLE),
+    ("features", features::routes::TABLE),
     ("authorization", authorization::routes::TABLE),
+    ("key_vault", key_vault::routes::TABLE),
+    ("insights", insights::routes::TABLE),
 ];
 
 /// All operations.
@@ -36,13 +42,19 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
 /// 404 in ARM's words for a path that no operation has, 405 for a method that none has there.
 pub(crate) fn find(method: &Method, segments: &[String]) -> Result<(&'static Operation, Names), ApiError> {
     let mut allowed = Vec::new();
+    let mut shown = None;
     for operation in all() {
         if let Some(names) = path::fit(operation.path, segments) {
             if operation.method == *method {
                 return Ok((operation, names));
             }
             allowed.push(operation.method.as_str());
+            shown = shown.or_else(|| (operation.method == Method::GET).then_some((operation, names)));
         }
+    }
+    // Whether a resource exists is asked of whatever shows it.
+    if let Some(shown) = shown.filter(|_| *method == Method::HEAD) {
+        return Ok(shown);
     }
     if !allowed.is_empty() {
         return Err(refuse::wrong_method(method, &allowed));
@@ -79,6 +91,7 @@ fn listing(table: &[Operation]) -> String {
         let access = match access {
             Action(action) => (*action).to_owned(),
             Visible(action) => format!("{action}, item by item"),
+            Elsewhere(action) => format!("{action}, where the operation finds it is needed"),
             SignedIn => "a valid token".to_owned(),
             DirectoryAdministrator(action) => format!("{action}, by Global Administrators of the directory"),
         };

@@ -1,13 +1,16 @@
 //! Scopes: whether there is such a thing, and what lies above it.
 
 use lazurite_api::ApiError;
-use lazurite_model::record::{ManagementGroup, MapsAccount, ResourceGroup, Subscription, UserAssignedIdentity};
+use lazurite_model::record::{ManagementGroup, ResourceGroup, Subscription};
 use lazurite_model::{ResourceId, TenantId};
 use lazurite_store::{Store, StoreError};
 
 use crate::failure::Outcome;
-use crate::provider::{managed_identity, maps, resources::namespace};
+use crate::provider::key_vault::secret;
+use crate::provider::managed_identity::federated;
+use crate::provider::resources::namespace;
 use crate::refuse;
+use crate::tracked::{self, Tracked};
 
 /// Management groups nest six deep in Azure; twice that ends a chain that a damaged database closes to a ring.
 const DEEPEST: usize = 12;
@@ -39,26 +42,23 @@ pub(crate) async fn require(store: &Store, tenant: TenantId, scope: &ResourceId)
 }
 
 async fn require_resource(store: &Store, scope: &ResourceId, group: &ResourceId) -> Outcome<()> {
-    let rest: Vec<&str> = scope.as_str().split('/').skip(group.as_str().split('/').count()).collect();
-    let [providers, provider, type_, _name] = rest.as_slice() else {
-        return Err(malformed(scope).into());
-    };
-    if !providers.eq_ignore_ascii_case("providers") {
-        return Err(malformed(scope).into());
+    let type_ = scope.resource_type().ok_or_else(|| malformed(scope))?;
+    if type_.eq_ignore_ascii_case(federated::TYPE) {
+        return federated::require(store, scope).await;
     }
-    let full = format!("{provider}/{type_}");
-    let (known, found) = if full.eq_ignore_ascii_case(maps::ACCOUNT) {
-        (maps::ACCOUNT, store.read::<MapsAccount>(scope.key()).await?.is_some())
-    } else if full.eq_ignore_ascii_case(managed_identity::TYPE) {
-        (managed_identity::TYPE, store.read::<UserAssignedIdentity>(scope.key()).await?.is_some())
-    } else {
-        return Err(match namespace::find(provider) {
-            Some(known) => refuse::unknown_type(known.name, type_),
-            None => refuse::unknown_namespace(provider),
+    if type_.eq_ignore_ascii_case(secret::TYPE) {
+        return secret::require(store, scope).await;
+    }
+    let (namespace, rest) = type_.split_once('/').unwrap_or((&*type_, ""));
+    let Some(known) = tracked::find(&type_).filter(|_| scope.parent() == *group) else {
+        return Err(match namespace::find(namespace) {
+            Some(known) => refuse::unknown_type(known.name, rest),
+            None => refuse::unknown_namespace(namespace),
         }
         .into());
     };
-    if found { Ok(()) } else { Err(refuse::no_resource(known, scope).into()) }
+    let found = Tracked::read(store, scope).await?;
+    found.map(|_| ()).ok_or_else(|| refuse::no_resource(known.name, scope).into())
 }
 
 async fn require_group(store: &Store, tenant: TenantId, scope: &ResourceId) -> Outcome<()> {

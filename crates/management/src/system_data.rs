@@ -1,8 +1,10 @@
 //! `systemData`: who made and who last changed a resource.
 
 use jiff::Timestamp;
+use lazurite_api::time;
 use lazurite_model::record::SystemData;
 use lazurite_policy::{Caller, CallerKind};
+use serde_json::{Value, json};
 
 /// The stamp of a resource that the caller makes now.
 pub(crate) fn created(caller: &Caller, now: Timestamp) -> SystemData {
@@ -22,6 +24,18 @@ pub(crate) fn modify(data: &mut SystemData, caller: &Caller, now: Timestamp) {
     data.last_modified_by = who(caller);
     data.last_modified_by_type = caller.kind.name().to_owned();
     data.last_modified_at = now;
+}
+
+/// As the wire shows it.
+pub(crate) fn view(data: &SystemData) -> Value {
+    json!({
+        "createdBy": data.created_by,
+        "createdByType": data.created_by_type,
+        "createdAt": time::text(data.created_at),
+        "lastModifiedBy": data.last_modified_by,
+        "lastModifiedByType": data.last_modified_by_type,
+        "lastModifiedAt": time::text(data.last_modified_at),
+    })
 }
 
 /// People by name, everything else by object id, as Azure does.

@@ -21,6 +21,16 @@ pub(crate) const ARM: Limits = Limits { count: 50, name: 512, value: 256 };
 /// What a Maps account allows.
 pub(crate) const MAPS: Limits = Limits { count: 15, name: 128, value: 256 };
 
+/// How the tag that a name stands for is spelled, names being the same but for case.
+pub(crate) fn spelled<'t>(tags: &'t Tags, name: &str) -> Option<&'t str> {
+    tags.keys().find(|known| known.to_lowercase() == name.to_lowercase()).map(String::as_str)
+}
+
+/// The value of the tag that a name stands for, whatever its case.
+pub(crate) fn value<'t>(tags: &'t Tags, name: &str) -> Option<&'t str> {
+    spelled(tags, name).and_then(|name| tags.get(name)).map(String::as_str)
+}
+
 /// Notes what is wrong with tags.
 pub(crate) fn check(tags: &Tags, limits: Limits, faults: &mut Faults) {
     const FORBIDDEN: [char; 6] = ['<', '>', '%', '&', '\\', '?'];

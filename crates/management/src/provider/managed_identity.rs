@@ -1,6 +1,9 @@
-//! `Microsoft.ManagedIdentity`: user-assigned identities. Each has a service principal that comes and goes with it.
+//! `Microsoft.ManagedIdentity`: user-assigned identities, each with a service principal that comes and goes with it, and the
+//! federated credentials with which workloads elsewhere sign in as one.
 
+pub(crate) mod associated;
 pub(crate) mod delete;
+pub(crate) mod federated;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod patch;
@@ -8,12 +11,12 @@ pub(crate) mod put;
 pub(crate) mod routes;
 pub(crate) mod system_assigned;
 
-use lazurite_api::time;
 use lazurite_model::record::UserAssignedIdentity;
 use serde_json::{Value, json};
 
 use crate::faults::Faults;
 use crate::refuse::shown;
+use crate::system_data;
 
 /// The resource type of user-assigned identities.
 pub(crate) const TYPE: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
@@ -33,7 +36,6 @@ pub(crate) const VERSIONS: &[&str] = &[
 
 /// As the wire shows it.
 fn view(identity: &UserAssignedIdentity) -> Value {
-    let data = &identity.system_data;
     json!({
         "id": identity.id,
         "name": identity.id.name(),
@@ -46,14 +48,7 @@ fn view(identity: &UserAssignedIdentity) -> Value {
             "clientId": identity.client_id,
             "isolationScope": "None",
         },
-        "systemData": {
-            "createdBy": data.created_by,
-            "createdByType": data.created_by_type,
-            "createdAt": time::text(data.created_at),
-            "lastModifiedBy": data.last_modified_by,
-            "lastModifiedByType": data.last_modified_by_type,
-            "lastModifiedAt": time::text(data.last_modified_at),
-        },
+        "systemData": system_data::view(&identity.system_data),
     })
 }
 

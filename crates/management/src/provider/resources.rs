@@ -1,12 +1,16 @@
-//! `Microsoft.Resources`: tenants, subscriptions, locations, providers, resource groups and the list of all resources.
+//! `Microsoft.Resources`: tenants, subscriptions, locations, providers, resource groups, tags, and resources of every type: their
+//! list, and moving them.
 
 pub(crate) mod group;
 pub(crate) mod locations;
+pub(crate) mod moving;
 pub(crate) mod namespace;
 pub(crate) mod operation_result;
 pub(crate) mod resource;
 pub(crate) mod routes;
 pub(crate) mod subscription;
+pub(crate) mod tag_names;
+pub(crate) mod tags;
 pub(crate) mod tenants;
 
 /// The api-versions with which clients of the last ten years ask; what is served did not change among them.

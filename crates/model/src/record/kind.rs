@@ -41,6 +41,8 @@ macro_rules! with_kinds {
             SecondFactor "secondFactor" silent,
             DeletedVault "deletedVault" silent,
             VaultSecret "vaultSecret" silent,
+            SubscriptionSettings "subscriptionSettings" silent,
+            HierarchySettings "hierarchySettings" silent,
             ManagementLock "managementLock" silent,
             PolicyDefinition "policyDefinition" silent,
             PolicySetDefinition "policySetDefinition" silent,

@@ -1,6 +1,6 @@
 //! What the resource manager keeps about everything: subscriptions, groups, identities, operations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,34 @@ pub struct Subscription {
     pub display_name: String,
     /// The management group that holds it; `None`: the tenant's root group.
     pub management_group: Option<String>,
+}
+
+/// What a subscription's owners set for it. A subscription without such a record has none of it: no tags, and it is
+/// registered with every resource provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionSettings {
+    /// The subscription.
+    pub id: SubscriptionId,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Tags,
+    /// The namespaces, in Azure's spelling, of the resource providers that it is not registered with.
+    #[serde(default)]
+    pub unregistered: BTreeSet<String>,
+    /// Predefined tags: names, each with its values, that are there to choose from whether or not anything has them.
+    #[serde(default)]
+    pub tag_names: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// What a directory's administrators set for all of its management groups (`settings/default` of the root group).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HierarchySettings {
+    /// The directory.
+    pub tenant: TenantId,
+    /// The name of the group that is to hold new subscriptions; `None`: the root group.
+    pub default_management_group: Option<String>,
 }
 
 /// A management group: a scope above subscriptions.
@@ -134,6 +162,22 @@ impl Record for Subscription {
 
     fn key(&self) -> String {
         self.id.to_string()
+    }
+}
+
+impl Record for SubscriptionSettings {
+    const KIND: Kind = Kind::SubscriptionSettings;
+
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Record for HierarchySettings {
+    const KIND: Kind = Kind::HierarchySettings;
+
+    fn key(&self) -> String {
+        self.tenant.to_string()
     }
 }
 

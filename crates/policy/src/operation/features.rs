@@ -11,5 +11,8 @@ super::operations! { "Microsoft.Features", "Microsoft Features";
         "providers/features/read", "Read a provider's feature", "Shows a feature of a resource provider.";
         "providers/features/register/action", "Register a feature", "Registers the subscription for a feature of a resource provider.";
         "providers/features/unregister/action", "Unregister a feature", "Takes the subscription out of a feature of a resource provider.";
+        "featureProviders/subscriptionFeatureRegistrations/read", "Read a feature registration", "Shows a subscription's registration for a feature.";
+        "featureProviders/subscriptionFeatureRegistrations/write", "Write a feature registration", "Registers the subscription for a feature.";
+        "featureProviders/subscriptionFeatureRegistrations/delete", "Delete a feature registration", "Takes the subscription out of a feature.";
     }
 }

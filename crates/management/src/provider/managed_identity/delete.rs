@@ -4,9 +4,10 @@
 //! would find itself attached to accounts whose owners never saw it.
 
 use lazurite_model::Record;
-use lazurite_model::record::{MapsAccount, UserAssignedIdentity};
+use lazurite_model::record::{FederatedCredential, MapsAccount, UserAssignedIdentity};
 use lazurite_store::WriteTx;
 
+use super::federated;
 use crate::attached;
 use crate::call::Call;
 use crate::failure::Outcome;
@@ -29,6 +30,9 @@ pub(crate) async fn remove(tx: &mut WriteTx, identity: &UserAssignedIdentity) ->
     for mut account in tx.find::<MapsAccount>("userAssignedIdentity", identity.id.key()).await? {
         account.identity.user_assigned.retain(|id| *id != identity.id);
         tx.put(&account).await?;
+    }
+    for credential in tx.list::<FederatedCredential>(&federated::prefix(identity)).await? {
+        tx.delete::<FederatedCredential>(&credential.key()).await?;
     }
     tx.delete::<UserAssignedIdentity>(&identity.key()).await?;
     principal::remove(tx, identity.principal_id).await?;

@@ -1,6 +1,6 @@
 //! The operations of `Microsoft.ManagedIdentity`.
 
-use super::{VERSIONS, delete, get, list, patch, put, system_assigned};
+use super::{VERSIONS, associated, delete, federated, get, list, patch, put, system_assigned};
 use crate::operation::{
     Access::{Action, Visible},
     operations, subscription,
@@ -23,4 +23,9 @@ operations! {
     "UserAssignedIdentities_Update": PATCH identity!("/{resourceName}"), VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/write") => patch, [200];
     "UserAssignedIdentities_Get": GET identity!("/{resourceName}"), VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/read") => get, [200];
     "UserAssignedIdentities_Delete": DELETE identity!("/{resourceName}"), VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/delete") => delete, [200, 204];
+    "UserAssignedIdentities_ListAssociatedResources": POST identity!("/{resourceName}/listAssociatedResources"), associated::VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/listAssociatedResources/action") => associated, [200];
+    "FederatedIdentityCredentials_List": GET identity!("/{resourceName}/federatedIdentityCredentials"), federated::VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read") => federated::list, [200];
+    "FederatedIdentityCredentials_CreateOrUpdate": PUT identity!("/{resourceName}/federatedIdentityCredentials/{federatedIdentityCredentialResourceName}"), federated::VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write") => federated::put, [200, 201];
+    "FederatedIdentityCredentials_Get": GET identity!("/{resourceName}/federatedIdentityCredentials/{federatedIdentityCredentialResourceName}"), federated::VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read") => federated::get, [200];
+    "FederatedIdentityCredentials_Delete": DELETE identity!("/{resourceName}/federatedIdentityCredentials/{federatedIdentityCredentialResourceName}"), federated::VERSIONS, Action("Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete") => federated::delete, [200, 204];
 }

@@ -1,8 +1,9 @@
 //! `GET /providers/Microsoft.Management/managementGroups`
 
-use lazurite_model::record::ManagementGroup;
-use lazurite_model::{Record, ResourceId};
+use lazurite_model::Record;
 
+use super::tree::{self, Tree};
+use super::view;
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::listing;
@@ -10,10 +11,9 @@ use crate::reply::Reply;
 
 /// Lists the management groups that the caller may read.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    let mut groups = call.state.store.list::<ManagementGroup>("").await?;
-    groups.retain(|group| group.tenant == call.tenant());
-    let groups: Vec<_> = groups.into_iter().map(|group| (ResourceId::management_group(&group.name), group)).collect();
+    let tree = Tree::read(&call.state.store, call.tenant()).await?;
+    let groups: Vec<_> = tree.groups().map(|group| (tree::id(group), group)).collect();
     let seen = listing::visible(call, groups, |(id, _)| id)?;
-    let (value, next) = listing::page(call, seen.iter().map(|(_, group)| (group.key(), super::view(group))))?;
+    let (value, next) = listing::page(call, seen.iter().map(|(_, group)| (group.key(), view::item(group))))?;
     Ok(listing::reply(value, next))
 }

@@ -9,8 +9,13 @@ use crate::reply::Reply;
 
 /// Lists the operations.
 pub(crate) async fn serve(_call: &Call) -> Outcome<Reply> {
-    let value: Vec<Value> = MAPS.iter().map(view).collect();
-    Ok(Reply::ok(json!({ "value": value, "nextLink": null })))
+    Ok(listed(MAPS))
+}
+
+/// A provider's operations, as the wire shows them.
+pub(crate) fn listed(operations: &[Operation]) -> Reply {
+    let value: Vec<Value> = operations.iter().map(view).collect();
+    Reply::ok(json!({ "value": value, "nextLink": null }))
 }
 
 /// `isDataAction` is left out of management actions, as Azure does.

@@ -1,14 +1,15 @@
-//! Subscriptions: read only; who sets up the server makes them.
+//! Subscriptions: who sets up the server makes them; what their owners set for them stands in records of their own.
 
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod settings;
 
 use lazurite_model::ResourceId;
-use lazurite_model::record::Subscription;
+use lazurite_model::record::{Subscription, Tags};
 use serde_json::{Value, json};
 
 /// As the wire shows it.
-fn view(subscription: &Subscription) -> Value {
+fn view(subscription: &Subscription, tags: &Tags) -> Value {
     json!({
         "id": ResourceId::subscription(subscription.id),
         "subscriptionId": subscription.id,
@@ -22,6 +23,6 @@ fn view(subscription: &Subscription) -> Value {
         },
         "authorizationSource": "RoleBased",
         "managedByTenants": [],
-        "tags": {},
+        "tags": tags,
     })
 }

@@ -73,7 +73,7 @@ impl Filter {
                     "gdprexportprincipalid" => wanted.exported = id(value)?,
                     _ => return Err(unknown().into()),
                 },
-                Term::Function { .. } => return Err(unknown().into()),
+                Term::Compares { .. } | Term::Function { .. } => return Err(unknown().into()),
             }
         }
         Ok(wanted)

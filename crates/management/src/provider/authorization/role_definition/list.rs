@@ -38,6 +38,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
 fn is_known(term: &Term) -> bool {
     match term {
         Term::Equals { property, .. } => ["rolename", "type"].contains(&property.as_str()),
+        Term::Compares { .. } => false,
         Term::Function { name, argument } => name == "atscopeandbelow" && argument.is_none(),
     }
 }
@@ -46,6 +47,6 @@ fn fits(role: &Role, term: &Term) -> bool {
     match term {
         Term::Equals { property, value } if property == "rolename" => role.name().eq_ignore_ascii_case(value),
         Term::Equals { value, .. } => role.type_name().eq_ignore_ascii_case(value),
-        Term::Function { .. } => true,
+        Term::Compares { .. } | Term::Function { .. } => true,
     }
 }

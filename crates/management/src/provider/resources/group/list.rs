@@ -30,7 +30,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
 
 fn fits(tags: &Tags, tag: Option<&str>, terms: &[Term]) -> bool {
     let Some(tag) = tag else { return true };
-    let value = tags.get(tag);
+    let value = crate::tags::value(tags, tag);
     value.is_some()
         && terms.iter().filter_map(|term| term.equals("tagvalue")).all(|wanted| value.is_some_and(|v| v == wanted))
 }

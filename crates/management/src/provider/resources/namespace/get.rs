@@ -1,7 +1,8 @@
-//! `GET /subscriptions/{s}/providers/{namespace}`
+//! `GET /subscriptions/{s}/providers/{namespace}`, `GET /providers/{namespace}`
 
 use crate::call::Call;
 use crate::failure::Outcome;
+use crate::provider::resources::subscription::settings;
 use crate::refuse;
 use crate::reply::Reply;
 
@@ -9,5 +10,6 @@ use crate::reply::Reply;
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let name = call.name("resourceProviderNamespace");
     let namespace = super::find(name).ok_or_else(|| refuse::unknown_namespace(name))?;
-    Ok(Reply::ok(namespace.view(call.subscription()?.id)))
+    let settings = settings::of_call(call).await?;
+    Ok(Reply::ok(namespace.view(settings.as_ref())))
 }

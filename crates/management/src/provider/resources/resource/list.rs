@@ -1,14 +1,14 @@
 //! `GET …/resources`: of a subscription or of a resource group.
 //!
-//! `$filter` understands `resourceType`, `name`, `resourceGroup`, `location`, and `tagName` with or without `tagValue`,
-//! joined by `and`. Clients look resources up by it before they change them, so what it does not understand it refuses.
+//! `$filter` understands `resourceType`, `name`, `resourceGroup` and `location` with `eq`, `ne`, `startswith` and `substringof`,
+//! and `tagName` with or without `tagValue`, joined by `and`. Clients look resources up by it before they change them, so what it does not understand it refuses.
 
 use crate::call::Call;
 use crate::failure::Outcome;
-use crate::filter::{self, Term};
+use crate::filter::{self, How, Term};
 use crate::reply::Reply;
 use crate::tracked::Tracked;
-use crate::{listing, region};
+use crate::{listing, region, tags};
 
 /// Lists what the caller may read.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
@@ -30,22 +30,40 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
 }
 
 fn is_known(term: &Term) -> bool {
-    const PROPERTIES: [&str; 6] = ["resourcetype", "name", "resourcegroup", "location", "tagname", "tagvalue"];
-    matches!(term, Term::Equals { property, .. } if PROPERTIES.contains(&property.as_str()))
+    const PROPERTIES: [&str; 4] = ["resourcetype", "name", "resourcegroup", "location"];
+    match term {
+        Term::Equals { property, .. } => {
+            PROPERTIES.contains(&property.as_str()) || ["tagname", "tagvalue"].contains(&property.as_str())
+        }
+        Term::Compares { property, how, .. } => {
+            PROPERTIES.contains(&property.as_str()) || (property == "tagname" && *how == How::Begins)
+        }
+        Term::Function { .. } => false,
+    }
 }
 
 fn fits(item: &Tracked, terms: &[Term]) -> bool {
     let tag = terms.iter().find_map(|term| term.equals("tagname"));
-    terms.iter().all(|term| {
-        let Term::Equals { property, value } = term else { return false };
-        match property.as_str() {
-            "resourcetype" => item.type_().name.eq_ignore_ascii_case(value),
-            "name" => item.id().name().eq_ignore_ascii_case(value),
-            "resourcegroup" => item.id().resource_group_name().is_some_and(|group| group.eq_ignore_ascii_case(value)),
+    terms.iter().all(|term| match term {
+        Term::Equals { property, value } => match property.as_str() {
             "location" => region::find(value).map_or(value.as_str(), |region| region.name) == item.location(),
-            "tagname" => item.tags().contains_key(value),
-            "tagvalue" => tag.and_then(|tag| item.tags().get(tag)) == Some(value),
-            _ => false,
-        }
+            "tagname" => tags::spelled(item.tags(), value).is_some(),
+            "tagvalue" => tag.and_then(|tag| tags::value(item.tags(), tag)) == Some(value),
+            other => property_of(item, other).eq_ignore_ascii_case(value),
+        },
+        Term::Compares { property, how, value } => match property.as_str() {
+            "location" => how.is_so(item.location(), region::find(value).map_or(value.as_str(), |region| region.name)),
+            "tagname" => item.tags().keys().any(|name| how.is_so(name, value)),
+            other => how.is_so(property_of(item, other), value),
+        },
+        Term::Function { .. } => false,
     })
+}
+
+fn property_of<'i>(item: &'i Tracked, property: &str) -> &'i str {
+    match property {
+        "resourcetype" => item.type_().name,
+        "name" => item.id().name(),
+        _ => item.id().resource_group_name().unwrap_or_default(),
+    }
 }

@@ -3,6 +3,7 @@
 use lazurite_model::record::{RoleAssignment, Subscription};
 use lazurite_model::{Record, ResourceId};
 
+use super::settings;
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::reply::Reply;
@@ -22,7 +23,8 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
         let id = ResourceId::subscription(subscription.id);
         let above = scope::at_and_above(store, call.tenant(), &id).await?;
         if scopes.iter().any(|scope| above.contains(scope) || scope.is_at_or_below(&id)) {
-            seen.push((subscription.key(), super::view(&subscription)));
+            let settings = settings::read(store, subscription.id).await?;
+            seen.push((subscription.key(), super::view(&subscription, &settings.tags)));
         }
     }
     let (value, next) = listing::page(call, seen)?;
