@@ -21,7 +21,8 @@
 //!
 //! fn deploy(plan: &Plan, fetch: impl Fn(&ExternalCall) -> Value, write: impl Fn(&str, Value)) -> Result<(), Fault> {
 //!     let (mut done, mut answers) = (BTreeSet::new(), Answers::new());
-//!     while let Some(next) = plan.ready(&done, &done).next() {
+//!     loop {
+//!         let Some(next) = plan.ready(&done, &done).next() else { return Ok(()) };
 //!         match plan.body(next, &answers) {
 //!             Ok(body) => write(&next.id, body),
 //!             Err(Halt::Need(calls)) => {
@@ -32,7 +33,6 @@
 //!         }
 //!         done.insert(next.index);
 //!     }
-//!     Ok(())
 //! }
 //! ```
 

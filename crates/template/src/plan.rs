@@ -95,12 +95,12 @@ impl Plan {
     }
 
     /// The resources that can be deployed now: not begun yet, and all their dependencies done. Who is done, has begun.
-    pub fn ready<'a>(
+    pub fn ready<'a, 'b>(
         &'a self,
-        begun: &'a BTreeSet<usize>,
-        done: &'a BTreeSet<usize>,
-    ) -> impl Iterator<Item = &'a Planned> {
-        let free = |planned: &&Planned| {
+        begun: &'b BTreeSet<usize>,
+        done: &'b BTreeSet<usize>,
+    ) -> impl Iterator<Item = &'a Planned> + use<'a, 'b> {
+        let free = move |planned: &&Planned| {
             !begun.contains(&planned.index) && planned.depends_on.iter().all(|other| done.contains(other))
         };
         self.resources.iter().filter(free)

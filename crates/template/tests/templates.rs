@@ -135,8 +135,8 @@ impl World {
     fn deploy(&mut self, plan: &Plan) -> Vec<Output> {
         let (mut done, mut answers) = (BTreeSet::new(), Answers::new());
         while done.len() < plan.resources().len() {
-            let next = plan.ready(&done, &done).next().expect("something can go on").clone();
-            let body = self.pull(&mut answers, |answers| plan.body(&next, answers));
+            let next = plan.ready(&done, &done).next().expect("something can go on");
+            let body = self.pull(&mut answers, |answers| plan.body(next, answers));
             self.deployed.push((next.id.to_lowercase(), body));
             done.insert(next.index);
         }
