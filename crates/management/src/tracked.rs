@@ -9,7 +9,7 @@ use lazurite_store::{Store, StoreError, WriteTx};
 use serde_json::{Value, json};
 
 use crate::provider::maps::account::{kind_name, sku_view};
-use crate::provider::{managed_identity, maps};
+use crate::provider::{key_vault, managed_identity, maps};
 
 /// A type of tracked resources.
 #[derive(Debug)]
@@ -165,7 +165,7 @@ macro_rules! tracked {
 tracked! {
     Account(MapsAccount) = "Microsoft.Maps/accounts", maps::VERSIONS;
     Identity(UserAssignedIdentity) = "Microsoft.ManagedIdentity/userAssignedIdentities", managed_identity::VERSIONS;
-    Vault(Vault) = "Microsoft.KeyVault/vaults", &[];
+    Vault(Vault) = "Microsoft.KeyVault/vaults", key_vault::VERSIONS;
 }
 
 /// The type of that name, whatever its case.
@@ -191,15 +191,12 @@ impl Tracked {
         }
     }
 
-    /// Deletes it with what exists only because of it; what is attached to its scope goes with it.
+    /// Deletes it with what exists only because of it; what is attached to its scope goes with it. A vault can be recovered.
     pub(crate) async fn remove(&self, tx: &mut WriteTx) -> crate::failure::Outcome<()> {
         match self {
             Self::Account(account) => maps::account::delete::remove(tx, account).await,
             Self::Identity(identity) => managed_identity::delete::remove(tx, identity).await,
-            Self::Vault(_) => {
-                self.take(tx).await?;
-                Ok(crate::attached::forget(tx, self.id()).await?)
-            }
+            Self::Vault(vault) => key_vault::deleted_vault::keep(tx, vault).await,
         }
     }
 }

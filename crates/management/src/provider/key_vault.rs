@@ -8,7 +8,6 @@ pub(crate) mod check_name;
 pub(crate) mod deleted_vault;
 pub(crate) mod key;
 pub(crate) mod managed_hsm;
-pub(crate) mod operations;
 pub(crate) mod private_link;
 pub(crate) mod routes;
 pub(crate) mod secret;

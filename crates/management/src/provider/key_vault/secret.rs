@@ -21,16 +21,18 @@ use crate::provider::key_vault::vault;
 use crate::refuse;
 
 /// The resource type of secrets.
-const SECRET: &str = "Microsoft.KeyVault/vaults/secrets";
+pub(crate) const TYPE: &str = "Microsoft.KeyVault/vaults/secrets";
 
-/// Whether a resource id is that of a secret which exists; roles can be assigned there.
-pub(crate) async fn exists(store: &Store, id: &ResourceId) -> Result<bool, StoreError> {
-    let is_secret = id.resource_type().is_some_and(|type_| type_.eq_ignore_ascii_case(SECRET));
-    let vault = if is_secret { store.read::<Vault>(id.parent().key()).await? } else { None };
-    Ok(match vault {
-        Some(vault) => latest(store, &vault, id.name()).await?.is_some(),
-        None => false,
-    })
+/// Makes sure that a secret exists; roles can be assigned there.
+///
+/// # Errors
+/// 404: there is none.
+pub(crate) async fn require(store: &Store, id: &ResourceId) -> Outcome<()> {
+    let found = match store.read::<Vault>(id.parent().key()).await? {
+        Some(vault) => latest(store, &vault, id.name()).await?,
+        None => None,
+    };
+    found.map(|_| ()).ok_or_else(|| refuse::no_resource(TYPE, id).into())
 }
 
 /// The latest version of a vault's secret.
@@ -45,6 +47,6 @@ async fn latest(store: &Store, vault: &Vault, name: &str) -> Result<Option<Vault
 async fn of_call(call: &Call) -> Outcome<(Vault, VaultSecret)> {
     let vault = vault::of_child(call).await?;
     let secret = latest(&call.state.store, &vault, call.name("secretName")).await?;
-    let secret = secret.ok_or_else(|| refuse::no_resource(SECRET, &call.target))?;
+    let secret = secret.ok_or_else(|| refuse::no_resource(TYPE, &call.target))?;
     Ok((vault, secret))
 }

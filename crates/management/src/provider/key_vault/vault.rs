@@ -11,7 +11,7 @@ mod name;
 mod network;
 pub(super) mod policies;
 mod save;
-mod view;
+pub(crate) mod view;
 mod wire;
 
 pub(super) use name::{already_exists, check as check_name};

@@ -2,7 +2,7 @@
 
 use lazurite_model::record::{Vault, VaultSecret};
 
-use super::{SECRET, VAULT, of_call, rules, version, view, wire};
+use super::{TYPE, VAULT, of_call, rules, version, view, wire};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::faults::Faults;
@@ -20,7 +20,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let vault = tx.read::<Vault>(id.key()).await?.ok_or_else(|| refuse::no_resource(VAULT, &id))?;
     let versions = VaultSecret::versions(vault.unique_id, call.name("secretName"));
     let before = tx.list::<VaultSecret>(&versions).await?.pop();
-    let before = before.ok_or_else(|| refuse::no_resource(SECRET, &call.target))?;
+    let before = before.ok_or_else(|| refuse::no_resource(TYPE, &call.target))?;
     let sent = body.properties.unwrap_or_default();
     let mut secret = match &sent.value {
         Some(value) => renewed(before.clone(), version::fresh(call, &vault, Some(&before), value)?),

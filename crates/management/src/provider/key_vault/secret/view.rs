@@ -3,7 +3,7 @@
 use lazurite_model::record::{SecretAttributes, Vault, VaultSecret};
 use serde_json::{Map, Value, json};
 
-use super::SECRET;
+use super::TYPE;
 use crate::State;
 use crate::provider::key_vault::vault::origin;
 
@@ -21,7 +21,7 @@ pub(super) fn secret(state: &State, vault: &Vault, secret: &VaultSecret) -> Valu
     json!({
         "id": format!("{}/secrets/{}", vault.id, secret.name),
         "name": secret.name,
-        "type": SECRET,
+        "type": TYPE,
         "location": vault.location,
         "tags": secret.tags,
         "properties": properties,

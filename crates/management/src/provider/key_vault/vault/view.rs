@@ -9,7 +9,7 @@ use crate::provider::key_vault::VAULT;
 use crate::system_data;
 
 /// Shows a vault.
-pub(super) fn vault(state: &State, vault: &Vault) -> Value {
+pub(crate) fn vault(state: &State, vault: &Vault) -> Value {
     json!({
         "id": vault.id,
         "name": vault.id.name(),
