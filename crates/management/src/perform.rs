@@ -15,6 +15,7 @@ use crate::State;
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::operation::{Access, Operation};
+use crate::provider::policy::admission;
 use crate::provider::resources::namespace::registration;
 use crate::reply::Reply;
 use crate::{activity, locked, path, refuse, routes};
@@ -74,6 +75,7 @@ async fn serve(call: &mut Call) -> Outcome<Reply> {
     };
     registration::required(call).await?;
     locked::action_allowed(call).await?;
+    admission::amend(call).await?;
     let reply = (call.operation.serve)(call).await?;
     // Whoever asks whether something exists is told no more than that.
     let only_asked = call.method == Method::HEAD && call.operation.method == Method::GET;

@@ -8,4 +8,5 @@ pub(crate) mod locks;
 pub(crate) mod managed_identity;
 pub(crate) mod management_groups;
 pub(crate) mod maps;
+pub(crate) mod policy;
 pub(crate) mod resources;

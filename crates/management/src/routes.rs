@@ -14,7 +14,8 @@ use crate::operation::{
 };
 use crate::path::{self, Names};
 use crate::provider::{
-    authorization, features, insights, key_vault, locks, managed_identity, management_groups, maps, resources,
+    authorization, features, insights, key_vault, locks, managed_identity, management_groups, maps, policy,
+    resources,
 };
 use crate::refuse;
 
@@ -27,6 +28,7 @@ static TABLES: &[(&str, &[Operation])] = &[
     ("locks", locks::routes::TABLE),
     ("features", features::routes::TABLE),
     ("authorization", authorization::routes::TABLE),
+    ("policy", policy::routes::TABLE),
     ("key_vault", key_vault::routes::TABLE),
     ("insights", insights::routes::TABLE),
 ];

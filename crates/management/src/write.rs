@@ -9,6 +9,7 @@ use lazurite_store::{StoreError, WriteTx};
 
 use crate::call::Call;
 use crate::failure::Outcome;
+use crate::provider::policy::admission;
 use crate::{activity, path};
 
 /// A write in the caller's name. Dropping it changes nothing.
@@ -61,6 +62,7 @@ impl<'c> Write<'c> {
     /// # Errors
     /// The store's.
     pub(crate) async fn commit(mut self) -> Outcome<()> {
+        admission::admit(self.call, &mut self.tx).await?;
         self.tx.add_activity(&activity::of_write(self.call, self.status)).await?;
         self.tx.commit().await?;
         self.call.is_noted.store(true, Ordering::Relaxed);

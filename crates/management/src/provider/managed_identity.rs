@@ -35,7 +35,7 @@ pub(crate) const VERSIONS: &[&str] = &[
 ];
 
 /// As the wire shows it.
-fn view(identity: &UserAssignedIdentity) -> Value {
+pub(crate) fn view(identity: &UserAssignedIdentity) -> Value {
     json!({
         "id": identity.id,
         "name": identity.id.name(),

@@ -22,6 +22,8 @@ pub struct PolicyDefinition {
     pub parameters: Map<String, Value>,
     /// `{"if": …, "then": {"effect": …}}`, checked when it was written.
     pub rule: Value,
+    /// `major.minor.patch`
+    pub version: String,
     /// Category, version and whatever else was sent.
     pub metadata: Map<String, Value>,
     /// Who made it.
@@ -44,6 +46,8 @@ pub struct PolicySetDefinition {
     pub definitions: Vec<PolicyReference>,
     /// Groups of its rules, as they were sent.
     pub groups: Vec<Value>,
+    /// `major.minor.patch`
+    pub version: String,
     /// Category, version and whatever else was sent.
     pub metadata: Map<String, Value>,
     /// Who made it.
@@ -87,6 +91,8 @@ pub struct PolicyAssignment {
     pub description: Option<String>,
     /// The rule or initiative.
     pub policy_definition_id: ResourceId,
+    /// Which versions of it, e.g. `1.*.*`, as it was sent.
+    pub definition_version: Option<String>,
     /// Its parameters: `{"effect": {"value": "Deny"}}`.
     pub parameters: Map<String, Value>,
     /// Scopes below it where it does not hold.

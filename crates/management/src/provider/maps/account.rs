@@ -16,7 +16,7 @@ mod keys;
 mod rules;
 mod sas_request;
 mod save;
-mod view;
+pub(crate) mod view;
 mod wire;
 
 use lazurite_api::etag::ETag;

@@ -14,7 +14,7 @@ use crate::faults::Faults;
 use crate::refuse::shown;
 
 /// As the wire shows it.
-fn view(group: &ResourceGroup) -> Value {
+pub(crate) fn view(group: &ResourceGroup) -> Value {
     let mut view = json!({
         "id": group.id,
         "name": group.id.name(),

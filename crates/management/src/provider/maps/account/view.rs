@@ -21,7 +21,7 @@ pub(super) async fn account(call: &Call, account: &MapsAccount, form: Form) -> O
     Ok(render(account, &identities, call.tenant(), form))
 }
 
-fn render(account: &MapsAccount, identities: &[UserAssignedIdentity], tenant: TenantId, form: Form) -> Value {
+pub(crate) fn render(account: &MapsAccount, identities: &[UserAssignedIdentity], tenant: TenantId, form: Form) -> Value {
     let mut view = Map::new();
     let mut put = |name: &str, value: Value| view.insert(name.to_owned(), value);
     put("id", json!(account.id));

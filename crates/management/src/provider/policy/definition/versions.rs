@@ -1,0 +1,13 @@
+//! `GET {scope}/…/policyDefinitions/{name}/versions`
+
+use lazurite_model::record::PolicyDefinition;
+
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::provider::policy::definable;
+use crate::reply::Reply;
+
+/// Lists its versions.
+pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    definable::versions::<PolicyDefinition>(call).await
+}

@@ -1,0 +1,13 @@
+//! `DELETE {scope}/…/policySetDefinitions/{name}`
+
+use lazurite_model::record::PolicySetDefinition;
+
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::provider::policy::definable;
+use crate::reply::Reply;
+
+/// Deletes one that nothing refers to.
+pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    definable::delete::<PolicySetDefinition>(call).await
+}
