@@ -1,7 +1,7 @@
 //! The door of every surface that bearer tokens open: who is it, and may they.
 
 use http::HeaderMap;
-use lazurite_model::ResourceId;
+use lazurite_model::{PrincipalId, ResourceId};
 use lazurite_policy::{Caller, Permit};
 
 use crate::ApiError;
@@ -32,6 +32,10 @@ pub trait Guard: Send + Sync + 'static {
     /// # Errors
     /// 403 `AuthorizationFailed`, naming the action and the scope.
     fn authorise(&self, caller: &Caller, action: &str, scope: &ResourceId) -> Result<Permit, ApiError>;
+
+    /// Whether the caller is that principal, or is in that security group, also through others; for what names principals
+    /// without being a role.
+    fn is(&self, caller: &Caller, principal: PrincipalId) -> bool;
 
     /// Whether [`Guard::authorise`] would say yes; for leaving out of lists what the caller may not see.
     fn allows(&self, caller: &Caller, action: &str, scope: &ResourceId) -> bool {

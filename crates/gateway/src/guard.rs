@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, StatusCode, header};
 use lazurite_api::{ApiError, Audience, Guard};
-use lazurite_model::{AssignmentId, ResourceId};
+use lazurite_model::{AssignmentId, PrincipalId, ResourceId};
 use lazurite_policy::{Caller, CallerKind, DenialReason, Deny, Permit, PrincipalKind};
 
 use crate::authenticate::{BearerFacts, Foreign};
@@ -66,6 +66,15 @@ impl Guard for Gateway {
                 ),
             ),
         })
+    }
+
+    fn is(&self, caller: &Caller, principal: PrincipalId) -> bool {
+        let groups = match &caller.vouched_groups {
+            // Of a group that is known here, no issuer says who is in it.
+            Some(groups) => return caller.principal == principal || groups.contains(&principal) && !self.knows(principal),
+            None => self.state.current().rbac.groups_of(caller.principal),
+        };
+        caller.principal == principal || groups.contains(&principal)
     }
 
     fn allows(&self, caller: &Caller, action: &str, scope: &ResourceId) -> bool {
@@ -138,6 +147,10 @@ const fn code_of(fault: TokenFault) -> &'static str {
 }
 
 impl Gateway {
+    fn knows(&self, principal: PrincipalId) -> bool {
+        self.state.current().rbac.exists(principal)
+    }
+
     /// 401 as the surface's clients expect it. INVARIANT: `description` is ours, without quotes.
     fn challenge(
         &self,

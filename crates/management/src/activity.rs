@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use http::{Method, StatusCode};
 use lazurite_api::ApiError;
-use lazurite_store::Activity;
+use lazurite_store::{Activity, Category};
 
 use crate::call::Call;
 use crate::reply::Reply;
@@ -66,6 +66,7 @@ fn entry(call: &Call, status: StatusCode, error: Option<(String, String)>) -> Ac
     let client_request = call.headers.get("x-ms-client-request-id").and_then(|id| id.to_str().ok());
     Activity {
         id: call.state.random.uuid(),
+        category: Category::Administrative,
         at: call.now(),
         tenant: call.tenant(),
         resource: call.target.clone(),

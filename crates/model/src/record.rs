@@ -5,6 +5,7 @@
 mod account;
 mod authorization;
 mod consent;
+mod deleted_secret;
 mod deployment;
 mod directory;
 mod kind;
@@ -26,6 +27,7 @@ pub use authorization::{
     DenyAssignment, DenyPrincipal, Permission, PrincipalType, RoleAssignment, RoleDefinition, RoleKind,
 };
 pub use consent::{AppRoleAssignment, Ownership, PermissionGrant};
+pub use deleted_secret::DeletedSecret;
 pub use deployment::{Deployment, DeploymentMode, DeploymentOperation, DeploymentSource, DeploymentState};
 pub use directory::{
     Application, DeletedApplication, DeletedUser, DirectoryRole, Group, KeyCredential, Membership, PasswordCredential,

@@ -140,12 +140,21 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
         throttle: Arc::default(),
         store: store.clone(),
         sealer: Arc::clone(&base.sealer),
-        guard,
+        guard: Arc::clone(&guard),
         clock: Arc::clone(&base.clock),
         random: Arc::clone(&base.random),
         settings: management_settings(installation),
     });
+    let vault = lazurite_vault::router(lazurite_vault::State {
+        store: store.clone(),
+        sealer: Arc::clone(&base.sealer),
+        guard,
+        clock: Arc::clone(&base.clock),
+        random: Arc::clone(&base.random),
+        settings: vault_settings(&installation.origins),
+    });
     let surfaces = Surfaces {
+        vault,
         gateway: Arc::clone(&gateway),
         management,
         sign_in: installation.sign_in.then(|| sign_in(&identity, installation)),
@@ -219,6 +228,14 @@ pub fn identity_settings(home_tenant: TenantId, origins: &Origins, arc_folder: P
         vault: origins.vault(),
         home_tenant,
         managed_identity: lazurite_identity::ManagedIdentitySettings { hosts: Vec::new(), arc_folder },
+    }
+}
+
+fn vault_settings(origins: &Origins) -> lazurite_vault::Settings {
+    lazurite_vault::Settings {
+        authority: origins.base.clone(),
+        resource: origins.vault(),
+        suffix: origins.vault_suffix.trim_start_matches('.').to_owned(),
     }
 }
 

@@ -25,12 +25,28 @@ pub enum Command {
     Serve(ServeArguments),
     /// Print what clients need to find the server that `lazurite start` runs
     Env(EnvArguments),
+    /// Print the lines that the hosts file needs where names below `localhost` do not resolve
+    Hosts(HostsArguments),
     /// Act on the sign-in of a device that shows a code
     #[command(subcommand)]
     Device(DeviceCommand),
     /// Act on the keys that sign tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+}
+
+/// Arguments of `lazurite hosts`.
+#[derive(Debug, Args)]
+pub struct HostsArguments {
+    /// The data folder of the server
+    #[arg(long, value_name = "DIR", default_value = ".lazurite")]
+    pub data_dir: PathBuf,
+    /// Write the lines into the hosts file, in place of those that are there from before
+    #[arg(long)]
+    pub write: bool,
+    /// Another file than the system's hosts file
+    #[arg(long, value_name = "FILE", requires = "write")]
+    pub file: Option<PathBuf>,
 }
 
 /// What can be done with the signing keys.

@@ -2,6 +2,8 @@
 
 pub mod device;
 pub mod env;
+mod folder;
+pub mod hosts;
 pub mod keys;
 pub mod serve;
 pub mod start;

@@ -5,7 +5,7 @@ mod file;
 mod origins;
 mod trusted_issuer;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lazurite_model::Location;
 
@@ -52,6 +52,16 @@ pub fn log_filter(otherwise: &str) -> String {
 #[allow(clippy::disallowed_methods, reason = "the one home of the environment")]
 pub fn password_variable() -> Option<String> {
     std::env::var("LAZURITE_PASSWORD").ok().filter(|password| !password.is_empty())
+}
+
+/// The system's hosts file.
+pub fn hosts_file() -> PathBuf {
+    if cfg!(windows) {
+        let root = std::env::var("SystemRoot").unwrap_or_else(|_| r"C:\Windows".to_owned());
+        Path::new(&root).join(r"System32\drivers\etc\hosts")
+    } else {
+        PathBuf::from("/etc/hosts")
+    }
 }
 
 /// How this program is called on this machine.

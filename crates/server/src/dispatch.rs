@@ -30,6 +30,8 @@ pub struct Surfaces {
     pub gateway: Arc<Gateway>,
     /// The resource manager.
     pub management: axum::Router,
+    /// The vaults' data plane.
+    pub vault: axum::Router,
     /// Sign-in and what belongs to it; `None`: it is off, and tokens come from elsewhere.
     pub sign_in: Option<SignIn>,
     /// The hosts that are answered for.
@@ -76,11 +78,7 @@ impl Handler for Everything {
             (Surface::Graph, Some(sign_in)) => ask(&sign_in.graph, request, peer).await,
             (Surface::ServiceFabric, Some(sign_in)) => ask(&sign_in.service_fabric, request, peer).await,
             (Surface::Identity | Surface::Graph | Surface::ServiceFabric, None) => refuse(sign_in_is_off()),
-            (Surface::Vault, _) => refuse(ApiError::new(
-                StatusCode::NOT_IMPLEMENTED,
-                "NotSupported",
-                "This build has no Key Vault data plane.",
-            )),
+            (Surface::Vault, _) => ask(&surfaces.vault, request, peer).await,
             (Surface::Nobody, _) => refuse(unknown_host(host_of(&request), &surfaces.hosts)),
         }
     }

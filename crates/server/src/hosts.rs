@@ -34,6 +34,9 @@ pub struct Hosts {
     vaults: Option<String>,
 }
 
+/// The names below `localhost` under which a developer's server has surfaces, apart from those of the vaults.
+pub const DEVELOPER_NAMES: [&str; 7] = ["graph", "login", "management", "atlas", "us.atlas", "eu.atlas", "vault"];
+
 impl Hosts {
     /// A developer's: the names of this machine, and those below `localhost`.
     pub fn developer() -> Self {

@@ -1,4 +1,4 @@
-//! The activity log: what was asked of the resource manager, by whom, from where, and what became of it.
+//! Who did what, from where, and what became of it: the activity log of the resource manager, and that of the vaults' data.
 //!
 //! An entry about a write is committed with it, so that there is never one without the other; an entry about a refusal, or
 //! about an action that writes nothing, stands alone. No secret ever stands in it.
@@ -13,11 +13,32 @@ use uuid::Uuid;
 
 use crate::{Store, StoreError, WriteTx};
 
+/// Which log an entry belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Category {
+    /// What was asked of the resource manager.
+    Administrative,
+    /// What was asked of a vault's data.
+    AuditEvent,
+}
+
+impl Category {
+    /// Azure's name for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Administrative => "Administrative",
+            Self::AuditEvent => "AuditEvent",
+        }
+    }
+}
+
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
     /// Names the entry.
     pub id: Uuid,
+    /// Which log it belongs to.
+    pub category: Category,
     /// When it was made, to the microsecond.
     pub at: Timestamp,
     /// The caller's directory, which is that of the resource.
@@ -56,6 +77,8 @@ pub struct Activity {
 /// Which entries are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActivityFilter {
+    /// Those of this log.
+    pub category: Category,
     /// Those of this directory.
     pub tenant: TenantId,
     /// Those about this resource or scope, and about what lies below it; the root: all.
@@ -81,7 +104,7 @@ impl Store {
     /// The entries that the filter lets through, the latest first.
     pub async fn activities(&self, filter: &ActivityFilter) -> Result<Vec<Activity>, StoreError> {
         // `/` is followed by `0` in byte order: what lies between begins with the target and a slash.
-        let text = "SELECT id, body FROM activity WHERE tenant = $1 AND at >= $2 AND at < $3 \
+        let text = "SELECT id, body FROM activity WHERE category = $10 AND tenant = $1 AND at >= $2 AND at < $3 \
                     AND ($4 = '/' OR target = $4 OR (target >= $5 AND target < $6)) \
                     AND (at < $7 OR (at = $7 AND id < $8)) ORDER BY at DESC, id DESC LIMIT $9";
         let (time, id) =
@@ -97,6 +120,7 @@ impl Store {
             .bind(time)
             .bind(id)
             .bind(i64::from(filter.limit))
+            .bind(filter.category.name())
             .fetch_all(self.pool())
             .await?;
         rows.into_iter().map(entry).collect()
@@ -123,12 +147,13 @@ async fn add(connection: &mut AnyConnection, entry: &Activity) -> Result<(), Sto
     let id = entry.id.to_string();
     let body =
         serde_json::to_string(entry).map_err(|error| StoreError::inconsistent(format!("activity {id}"), error))?;
-    query("INSERT INTO activity (id, at, tenant, target, body) VALUES ($1, $2, $3, $4, $5)")
+    query("INSERT INTO activity (id, at, tenant, target, body, category) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(id)
         .bind(entry.at.as_microsecond())
         .bind(entry.tenant.to_string())
         .bind(entry.resource.key())
         .bind(body)
+        .bind(entry.category.name())
         .execute(connection)
         .await?;
     Ok(())

@@ -25,7 +25,7 @@ pub mod testing;
 mod usage;
 mod write;
 
-pub use activity::{Activity, ActivityFilter};
+pub use activity::{Activity, ActivityFilter, Category};
 pub use audit::{Audit, AuditFilter, AuditRow};
 pub use database::Database;
 pub use error::{KEY, StoreError};

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::run::Failure;
 
 /// A crate of ours, the crates of ours it may use, and the libraries that only it may use.
-const TABLE: [(&str, &[&str], &[&str]); 12] = [
+const TABLE: [(&str, &[&str], &[&str]); 13] = [
     ("model", &[], &["getrandom"]),
     ("policy", &["model"], &[]),
     ("crypto", &["model"], &["aws-lc-rs", "rcgen", "x509-parser", "argon2"]),
@@ -15,11 +15,12 @@ const TABLE: [(&str, &[&str], &[&str]); 12] = [
     ("api", &["model", "policy"], &[]),
     ("identity", &["api", "store", "crypto", "policy", "model"], &["askama", "qrcodegen"]),
     ("management", &["api", "store", "template", "crypto", "policy", "model"], &[]),
+    ("vault", &["api", "store", "crypto", "policy", "model"], &[]),
     ("maps", &["api", "geo", "policy", "model"], &[]),
     ("gateway", &["api", "policy", "crypto", "model"], &["arc-swap"]),
     (
         "server",
-        &["api", "policy", "crypto", "model", "store", "identity", "management", "maps", "gateway"],
+        &["api", "policy", "crypto", "model", "store", "identity", "management", "vault", "maps", "gateway"],
         &["rustls", "tokio-rustls", "reqwest", "clap", "tracing-subscriber", "toml"],
     ),
 ];

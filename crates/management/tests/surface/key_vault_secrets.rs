@@ -152,6 +152,7 @@ async fn no_answer_no_log_and_no_record_holds_a_value() {
     let kept = format!("{records:?} {vaults:?} {}", serde_json::to_string(&records).unwrap());
     assert!(!kept.contains(VALUE));
     let everything = ActivityFilter {
+        category: lazurite_store::Category::Administrative,
         tenant: TENANT,
         target: ResourceId::root(),
         from: jiff::Timestamp::MIN,

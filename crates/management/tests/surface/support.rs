@@ -117,6 +117,10 @@ impl Guard for TokenIsPrincipal {
         })
     }
 
+    fn is(&self, caller: &Caller, principal: PrincipalId) -> bool {
+        caller.principal == principal || self.0.read().unwrap().groups_of(caller.principal).contains(&principal)
+    }
+
     fn authorise(&self, caller: &Caller, action: &str, scope: &ResourceId) -> Result<Permit, ApiError> {
         self.0.read().unwrap().decide(caller.subject(), action, scope).map_err(|denial| {
             let message = format!("{} may not do '{action}' at '{scope}'.", caller.principal);

@@ -43,6 +43,7 @@ macro_rules! with_kinds {
             VaultSecret "vaultSecret" silent,
             SubscriptionSettings "subscriptionSettings" silent,
             HierarchySettings "hierarchySettings" silent,
+            DeletedSecret "deletedSecret" silent,
             ManagementLock "managementLock" silent,
             PolicyDefinition "policyDefinition" silent,
             PolicySetDefinition "policySetDefinition" silent,

@@ -60,6 +60,7 @@ async fn forget(store: &Store, now: Timestamp) -> Result<()> {
         }
         tx.commit().await?;
     }
+    lazurite_vault::purge_due_secrets(store, now).await?;
     store.prune_changes(now - CHANGES_KEPT, REVISIONS_KEPT).await?;
     store.prune_audit(now - AUDIT_KEPT).await?;
     store.prune_activities(now - AUDIT_KEPT).await?;

@@ -12,15 +12,13 @@ use anyhow::{Context as _, Result, bail};
 use http::{HeaderMap, StatusCode};
 use lazurite_api::{ApiError, Audience, Guard};
 use lazurite_identity::{approve_device, write_sign_in_log};
-use lazurite_model::ResourceId;
+use lazurite_model::{PrincipalId, ResourceId};
 use lazurite_policy::{Caller, Permit};
-use lazurite_store::Store;
 
-use crate::assemble::{self, Foundation};
+use crate::assemble;
 use crate::cli::{ApproveArguments, DeviceCommand};
+use crate::command::folder::Folder;
 use crate::config::{Origins, password_variable, say};
-use crate::data_dir::DataDir;
-use crate::developer::Developer;
 
 /// A longer text is no password.
 const LONGEST_PASSWORD: u64 = 4096;
@@ -33,15 +31,11 @@ pub fn run(command: &DeviceCommand) -> Result<()> {
 }
 
 fn approve(arguments: &ApproveArguments) -> Result<()> {
-    let data_dir = DataDir::look(&arguments.data_dir)?;
-    let base = Foundation::of(&data_dir)?;
-    let developer = Developer::read(&data_dir, &base.sealer)?;
-    let developer = developer
-        .context("this data folder has no state of `lazurite start`; devices are approved so in developer mode only")?;
+    let folder = Folder::open(&arguments.data_dir)?;
     let password = password()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let state = sign_in_server(&data_dir, &developer, &base).await?;
+        let state = sign_in_server(&folder).await?;
         let outcome = approve_device(&state, &arguments.user_code, &arguments.user, &password).await;
         // The attempt belongs in the log, whatever became of it.
         write_sign_in_log(&state).await.context("cannot write the sign-in log")?;
@@ -52,14 +46,9 @@ fn approve(arguments: &ApproveArguments) -> Result<()> {
 }
 
 /// The sign-in server over the state of the running one, without its endpoints.
-async fn sign_in_server(
-    data_dir: &DataDir,
-    developer: &Developer,
-    base: &Foundation,
-) -> Result<lazurite_identity::State> {
-    let start = developer.last_start.as_ref().context("this data folder's server never started")?;
-    let database = assemble::database(data_dir, start.database_url.as_deref());
-    let store = Store::open(&database, Arc::clone(&base.clock)).await.context("cannot open the state")?;
+async fn sign_in_server(folder: &Folder) -> Result<lazurite_identity::State> {
+    let Folder { base, developer, start, .. } = folder;
+    let store = folder.store().await?;
     let settings = assemble::identity_settings(developer.tenant, &Origins::on(start.ports.https), PathBuf::new());
     let (_, records) = store.everything().await?;
     let state = lazurite_identity::State::new(
@@ -94,6 +83,10 @@ struct NobodyCalls;
 impl Guard for NobodyCalls {
     fn authenticate(&self, _: &HeaderMap, _: Audience) -> Result<Caller, ApiError> {
         Err(ApiError::new(StatusCode::UNAUTHORIZED, "Unauthorized", "Nothing answers here."))
+    }
+
+    fn is(&self, _: &Caller, _: PrincipalId) -> bool {
+        false
     }
 
     fn authorise(&self, _: &Caller, _: &str, _: &ResourceId) -> Result<Permit, ApiError> {

@@ -1,39 +1,34 @@
 //! `lazurite env`: what clients need to find the server and to sign in to it.
 
-use std::sync::Arc;
-
 use anyhow::{Context as _, Result};
 use lazurite_crypto::seal::Sealer;
 use lazurite_model::UniqueId;
 use lazurite_model::record::{AccountKey, KeySlot, MapsAccount, UserAssignedIdentity};
 use lazurite_store::Store;
 
-use crate::assemble::{self, Foundation};
 use crate::certificates;
 use crate::cli::{EnvArguments, EnvFormat, SignIn};
+use crate::command::folder::Folder;
 use crate::config::{Origins, program_path, say};
 use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
 
 /// Prints the variables.
 pub fn run(arguments: &EnvArguments) -> Result<()> {
-    let data_dir = DataDir::look(&arguments.data_dir)?;
-    let base = Foundation::of(&data_dir)?;
-    let developer = Developer::read(&data_dir, &base.sealer)?;
-    let developer = developer.context("this data folder has no state yet; run `lazurite start` first")?;
+    let folder = Folder::open(&arguments.data_dir)?;
+    let Folder { data_dir, base, developer, start, .. } = &folder;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (account, identity) = runtime.block_on(async {
-        let url = developer.last_start.as_ref().and_then(|start| start.database_url.as_deref());
-        let store = Store::open(&assemble::database(&data_dir, url), Arc::clone(&base.clock)).await?;
+        let store = folder.store().await?;
         let identity = match &developer.identity {
             Some(id) => store.read::<UserAssignedIdentity>(id.key()).await?,
             None => None,
         };
-        anyhow::Ok((account(&store, &developer, &base.sealer).await?, identity))
+        anyhow::Ok((account(&store, developer, &base.sealer).await?, identity))
     })?;
-    let mut variables = variables(&data_dir, &developer, &account)?;
-    variables.extend(managed_identity(&data_dir, &developer, identity.as_ref())?);
-    variables.extend(sign_in(&developer, arguments.sign_in)?);
+    let mut variables = variables(data_dir, developer, start, &account);
+    variables.extend(managed_identity(data_dir, developer, start, identity.as_ref())?);
+    variables.extend(sign_in(developer, start, arguments.sign_in));
     say(&write(&variables, arguments.format));
     Ok(())
 }
@@ -60,11 +55,15 @@ pub async fn account(store: &Store, developer: &Developer, sealer: &Sealer) -> R
     Ok(Account { unique_id: account.unique_id, primary_key: String::from_utf8(key.to_vec())? })
 }
 
-fn variables(data_dir: &DataDir, developer: &Developer, account: &Account) -> Result<Vec<(&'static str, String)>> {
-    let start = started(developer)?;
+fn variables(
+    data_dir: &DataDir,
+    developer: &Developer,
+    start: &LastStart,
+    account: &Account,
+) -> Vec<(&'static str, String)> {
     let origins = Origins::on(start.ports.https);
     let ca = data_dir.file(certificates::CA_FILE).display().to_string();
-    Ok(vec![
+    vec![
         ("LAZURITE_ARM", origins.base.clone()),
         ("LAZURITE_AUTHORITY", origins.base.clone()),
         ("LAZURITE_GRAPH", origins.graph),
@@ -89,7 +88,7 @@ fn variables(data_dir: &DataDir, developer: &Developer, account: &Account) -> Re
         ("REQUESTS_CA_BUNDLE", ca.clone()),
         ("SSL_CERT_FILE", ca.clone()),
         ("NODE_EXTRA_CA_CERTS", ca),
-    ])
+    ]
 }
 
 /// A line for a POSIX shell that approves the device sign-in whose code is in `USER_CODE`, as `LAZURITE_USER` with
@@ -99,18 +98,15 @@ fn approve_device(program: &str, data_dir: &DataDir) -> String {
     format!("{} device approve --data-dir {folder} --user \"$LAZURITE_USER\" -- \"$USER_CODE\"", posix(program))
 }
 
-fn started(developer: &Developer) -> Result<&LastStart> {
-    developer.last_start.as_ref().context("this data folder's server never started; run `lazurite start`")
-}
-
 /// Where each kind of Azure host would be. Under names of ours, because those that SDKs look for would take over every
 /// program of the shell: [`sign_in`] says them when they are asked for.
 fn managed_identity(
     data_dir: &DataDir,
     developer: &Developer,
+    start: &LastStart,
     identity: Option<&UserAssignedIdentity>,
 ) -> Result<Vec<(&'static str, String)>> {
-    let ports = started(developer)?.ports;
+    let ports = start.ports;
     let base = format!("http://localhost:{}", ports.identity);
     let mut variables = vec![
         ("LAZURITE_IMDS", base.clone()),
@@ -133,20 +129,20 @@ fn managed_identity(
 
 /// What `DefaultAzureCredential` reads. It takes the first that is complete, a secret before a managed identity, and then
 /// tries nothing else.
-fn sign_in(developer: &Developer, sign_in: SignIn) -> Result<Vec<(&'static str, String)>> {
+fn sign_in(developer: &Developer, start: &LastStart, sign_in: SignIn) -> Vec<(&'static str, String)> {
     let tenant = |name: &str| ("AZURE_TENANT_ID", name.to_owned());
     let client = ("AZURE_CLIENT_ID", developer.admin_client_id.to_string());
     let secret = ("AZURE_CLIENT_SECRET", developer.admin_client_secret.clone());
     let home = tenant(&developer.tenant.to_string());
-    let endpoint = format!("http://localhost:{}/MSI/token", started(developer)?.ports.identity);
-    Ok(match sign_in {
+    let endpoint = format!("http://localhost:{}/MSI/token", start.ports.identity);
+    match sign_in {
         SignIn::Secret => vec![home, client, secret],
         SignIn::Adfs => vec![tenant("adfs"), client, secret],
         SignIn::ManagedIdentity => {
             vec![home, ("IDENTITY_ENDPOINT", endpoint), ("IDENTITY_HEADER", developer.identity_header.clone())]
         }
         SignIn::None => vec![home],
-    })
+    }
 }
 
 fn write(variables: &[(&'static str, String)], format: EnvFormat) -> String {

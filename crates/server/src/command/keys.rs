@@ -10,9 +10,9 @@ use secrecy::ExposeSecret as _;
 
 use crate::assemble::{self, Foundation};
 use crate::cli::{KeysCommand, RotateArguments};
+use crate::command::folder::Folder;
 use crate::config::{ServeFile, say};
 use crate::data_dir::DataDir;
-use crate::developer::Developer;
 
 /// Does what is asked with the signing keys.
 pub fn run(command: &KeysCommand) -> Result<()> {
@@ -39,12 +39,7 @@ fn rotate(arguments: &RotateArguments) -> Result<()> {
 /// The state of a configured server, or of the developer's.
 fn state_of(arguments: &RotateArguments) -> Result<(DataDir, Foundation, Database)> {
     let Some(config) = &arguments.config else {
-        let data_dir = DataDir::look(&arguments.data_dir)?;
-        let base = Foundation::of(&data_dir)?;
-        let developer = Developer::read(&data_dir, &base.sealer)?;
-        let start = developer.and_then(|developer| developer.last_start);
-        let start = start.context("this data folder has no state yet; run `lazurite start` first")?;
-        let database = assemble::database(&data_dir, start.database_url.as_deref());
+        let Folder { data_dir, base, database, .. } = Folder::open(&arguments.data_dir)?;
         return Ok((data_dir, base, database));
     };
     let file = ServeFile::read(config)?;

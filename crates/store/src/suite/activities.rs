@@ -5,13 +5,14 @@ use lazurite_model::{Clock, PrincipalId, ResourceId, TenantId};
 use uuid::Uuid;
 
 use super::{Stage, audit, group};
-use crate::{Activity, ActivityFilter};
+use crate::{Activity, ActivityFilter, Category};
 
 const TENANT: TenantId = TenantId(Uuid::from_u128(1));
 
 fn entry(stage: &Stage, id: u128, resource: &str) -> Activity {
     Activity {
         id: Uuid::from_u128(id),
+        category: Category::Administrative,
         at: stage.clock.now(),
         tenant: TENANT,
         resource: ResourceId::parse(resource).unwrap(),
@@ -33,6 +34,7 @@ fn entry(stage: &Stage, id: u128, resource: &str) -> Activity {
 
 fn all() -> ActivityFilter {
     ActivityFilter {
+        category: Category::Administrative,
         tenant: TENANT,
         target: ResourceId::root(),
         from: Timestamp::MIN,
@@ -63,11 +65,14 @@ pub(super) async fn the_activity_log_filters_and_pages(stage: Stage) {
     }
     let foreign = Activity { tenant: TenantId(Uuid::from_u128(9)), ..entry(&stage, 9, "/a") };
     stage.store.add_activity(&foreign).await.unwrap();
+    let of_a_vault = Activity { category: Category::AuditEvent, ..entry(&stage, 10, "/a") };
+    stage.store.add_activity(&of_a_vault).await.unwrap();
     let ids = async |filter: ActivityFilter| -> Vec<u128> {
         stage.store.activities(&filter).await.unwrap().into_iter().map(|entry| entry.id.as_u128()).collect()
     };
     assert_eq!(ids(all()).await, [4, 3, 2, 1]);
     assert_eq!(ids(ActivityFilter { target: ResourceId::parse("/A").unwrap(), ..all() }).await, [2, 1]);
+    assert_eq!(ids(ActivityFilter { category: Category::AuditEvent, ..all() }).await, [10]);
     assert_eq!(ids(ActivityFilter { limit: 2, ..all() }).await, [4, 3]);
     let third = start + SignedDuration::from_secs(2);
     assert_eq!(ids(ActivityFilter { after: Some((third, Uuid::from_u128(3))), ..all() }).await, [2, 1]);

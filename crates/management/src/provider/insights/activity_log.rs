@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use lazurite_api::ApiError;
 use lazurite_api::page::next_link;
 use lazurite_model::ResourceId;
-use lazurite_store::{Activity, ActivityFilter};
+use lazurite_store::{Activity, ActivityFilter, Category};
 use uuid::Uuid;
 
 use self::filter::Wanted;
@@ -32,8 +32,15 @@ const MOST_READ: u32 = 20_000;
 /// One page of the entries about `target` and what lies below it, the latest first.
 async fn page(call: &Call, target: ResourceId, wanted: &Wanted, selection: &Selection) -> Outcome<Reply> {
     let after = call.query().first("$skiptoken").filter(|token| !token.is_empty()).map(cursor).transpose()?;
-    let mut filter =
-        ActivityFilter { tenant: call.tenant(), target, from: wanted.from, until: wanted.until, after, limit: STEP };
+    let mut filter = ActivityFilter {
+        category: Category::Administrative,
+        tenant: call.tenant(),
+        target,
+        from: wanted.from,
+        until: wanted.until,
+        after,
+        limit: STEP,
+    };
     let mut page = Vec::new();
     let mut read = 0;
     loop {

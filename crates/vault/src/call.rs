@@ -1,0 +1,98 @@
+//! One call of an operation, after it was found out which vault it is for, who asks, and that they may.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use lazurite_api::Query;
+use lazurite_crypto::seal::Sealer;
+use lazurite_model::record::{Vault, VaultSecret};
+use lazurite_model::{ResourceId, Sealed};
+use lazurite_policy::Caller;
+use lazurite_store::{Audit, WriteTx};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::State;
+use crate::audit;
+use crate::refusal::{Outcome, Refusal};
+use crate::routes::{Names, Operation};
+
+/// What an operation gets.
+pub(crate) struct Call {
+    pub(crate) state: Arc<State>,
+    pub(crate) operation: &'static Operation,
+    pub(crate) vault: Vault,
+    pub(crate) caller: Caller,
+    pub(crate) names: Names,
+    /// The query string, as sent.
+    pub(crate) query: String,
+    /// The path, as sent.
+    pub(crate) path: String,
+    pub(crate) body: Bytes,
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) request_id: Uuid,
+    /// What the client calls its request.
+    pub(crate) client_request: Option<String>,
+}
+
+impl Call {
+    /// The time.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.state.clock.now()
+    }
+
+    /// The query string's items.
+    pub(crate) fn query(&self) -> Query<'_> {
+        Query::parse(&self.query)
+    }
+
+    /// The vault's origin.
+    pub(crate) fn origin(&self) -> String {
+        self.state.settings.origin(self.vault.id.name())
+    }
+
+    /// The secret that the path names as a scope, or the vault itself: roles can be assigned at either.
+    pub(crate) fn scope(&self) -> ResourceId {
+        let secret = (!self.names.name.is_empty()).then(|| format!("{}/secrets/{}", self.vault.id, self.names.name));
+        secret.and_then(|id| ResourceId::parse(&id).ok()).unwrap_or_else(|| self.vault.id.clone())
+    }
+
+    /// Seals and opens under the vault's own key.
+    pub(crate) fn sealer(&self) -> Outcome<Sealer> {
+        Ok(self.state.sealer.under(&Vault::seal_context(self.vault.unique_id), &self.vault.data_key)?)
+    }
+
+    /// The plain text of a version's value.
+    pub(crate) fn open(&self, secret: &VaultSecret) -> Outcome<Zeroizing<String>> {
+        let context = VaultSecret::seal_context(secret.vault, &secret.name, &secret.version);
+        let value = self.sealer()?.open(&context, &secret.value)?;
+        let text = std::str::from_utf8(&value).map_err(Refusal::internal)?;
+        Ok(Zeroizing::new(text.to_owned()))
+    }
+
+    /// A value, sealed for a version of a secret of this vault.
+    pub(crate) fn seal(&self, name: &str, version: &str, value: &str) -> Outcome<Sealed> {
+        let context = VaultSecret::seal_context(self.vault.unique_id, name, version);
+        Ok(self.sealer()?.seal(&context, value.as_bytes()))
+    }
+
+    /// Begins a write in the caller's name.
+    pub(crate) async fn begin(&self) -> Outcome<WriteTx> {
+        let audit = Audit {
+            caller: Some(self.caller.principal),
+            action: self.operation.action.to_owned(),
+            target: self.scope().key().to_owned(),
+            request_id: self.request_id.to_string(),
+        };
+        Ok(self.state.store.begin(audit).await?)
+    }
+
+    /// Commits a write together with its entry in the log.
+    pub(crate) async fn commit(&self, mut tx: WriteTx) -> Outcome<()> {
+        tx.add_activity(&audit::entry(self, http::StatusCode::OK, None)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
