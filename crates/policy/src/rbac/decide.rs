@@ -21,7 +21,12 @@ impl Rbac {
         scope: &ResourceId,
     ) -> Result<Permit, Denial> {
         let subject = subject.into();
-        let decided = self.permit(subject, Asked::parse(action), scope.into());
+        let decided = match Asked::parse(action) {
+            Asked::Maps(data_action) => self.permit_data(subject, data_action, scope),
+            asked => self.permit(subject, asked, scope.into(), |grant| {
+                grant.assigned.iter().find(|assigned| self.grants(assigned, asked))
+            }),
+        };
         decided.map_err(|reason| Denial {
             principal: subject.principal(),
             action: action.to_owned(),
@@ -40,7 +45,12 @@ impl Rbac {
         action: DataAction,
         place: impl Into<Place<'k>>,
     ) -> Result<Permit, DenialReason> {
-        self.permit(subject.into(), Asked::Maps(action), place.into())
+        self.permit(subject.into(), Asked::Maps(action), place.into(), |grant| {
+            if !grant.data.contains(action) {
+                return None;
+            }
+            grant.assigned.iter().find(|assigned| assigned.data.contains(action))
+        })
     }
 
     /// All data actions of Maps that the subject may do at the scope.
@@ -80,14 +90,18 @@ impl Rbac {
         Place::from(scope).seen_from(self).ancestors().map(str::to_owned).collect()
     }
 
-    fn permit<'k>(&'k self, subject: Subject<'_>, asked: Asked<'_>, place: Place<'k>) -> Result<Permit, DenialReason> {
+    /// Leave on the grounds of the first assignment that `granting` finds, unless it is denied.
+    fn permit<'k>(
+        &'k self,
+        subject: Subject<'_>,
+        asked: Asked<'_>,
+        place: Place<'k>,
+        granting: impl Fn(&Grant) -> Option<&Assigned>,
+    ) -> Result<Permit, DenialReason> {
         let principal = subject.principal();
         let place = place.seen_from(self);
         let found = self.each_grant(subject, &place, |group, grant| {
-            if matches!(asked, Asked::Maps(action) if !grant.data.contains(action)) {
-                return None;
-            }
-            let assigned = grant.assigned.iter().find(|assigned| self.grants(assigned, asked))?;
+            let assigned = granting(grant)?;
             Some(Grounds::Role { principal, assignment: assigned.id, role: assigned.role, group })
         })?;
         let grounds = found.ok_or(DenialReason::NoRole)?;
