@@ -47,8 +47,11 @@ pub(crate) async fn serve(Extract(state): Extract<Arc<State>>, Path(namespace): 
 fn namespaces() -> BTreeMap<String, Vec<&'static Operation>> {
     let mut all: BTreeMap<String, Vec<&'static Operation>> = BTreeMap::new();
     for operation in routes::all() {
-        let namespace = operation.path.rsplit_once("/providers/").and_then(|(_, rest)| rest.split('/').next());
-        let namespace = namespace.filter(|name| !name.is_empty() && !name.starts_with('{'));
+        // A name may stand in a namespace's place: …/providers/{resourceProviderNamespace}/register.
+        let named = operation.path.split("/providers/").skip(1).filter_map(|rest| rest.split('/').next());
+        // A provider does not register itself: that is the resource manager's business.
+        let own = |name: &&str| !name.starts_with('{') && !operation.name.starts_with("Providers_");
+        let namespace = named.filter(own).last();
         all.entry(namespace.unwrap_or("Microsoft.Resources").to_owned()).or_default().push(operation);
     }
     all
@@ -89,7 +92,7 @@ fn newest(operations: &[&Operation]) -> &'static str {
 fn item(operation: &Operation, description: &Description) -> Value {
     let mut item = json!({
         "operationId": operation.name,
-        "description": who_may(operation.access),
+        "description": who_may(operation.access) + if description.bodiless { " Takes no body." } else { "" },
         "parameters": parameters(operation, description),
         "responses": responses(operation, description),
     });

@@ -55,11 +55,17 @@ macro_rules! files {
 files!(
     "common",
     "Microsoft.Authorization",
+    "Microsoft.Features",
+    "Microsoft.Insights",
+    "Microsoft.KeyVault",
     "Microsoft.ManagedIdentity",
     "Microsoft.Management",
     "Microsoft.Maps",
     "Microsoft.Resources",
 );
+
+/// How the names of operations end that do the same at other scopes than a resource group.
+const SCOPES: [&str; 4] = ["AtTenantScope", "AtManagementGroupScope", "AtSubscriptionScope", "AtResourceGroupScope"];
 
 impl Described {
     /// What is said about the provider with that namespace.
@@ -70,9 +76,11 @@ impl Described {
         Ok(described)
     }
 
-    /// What is said about an operation.
+    /// What is said about an operation. One that exists for several kinds of scope is described once.
     pub(super) fn of_operation(&self, operation: &Operation) -> Result<&Description, Invalid> {
-        self.operations.get(operation.name).ok_or(Invalid::NoOperation(operation.name))
+        let everywhere = SCOPES.iter().find_map(|scope| operation.name.strip_suffix(scope));
+        let found = self.operations.get(operation.name).or_else(|| self.operations.get(everywhere?));
+        found.ok_or(Invalid::NoOperation(operation.name))
     }
 
     /// The operations of which something is said.
