@@ -1,6 +1,8 @@
 //! Every built-in role against every operation: a golden table of who may do what.
 
-use lazurite_model::{Clock as _, PrincipalId};
+use jiff::Timestamp;
+use lazurite_model::record::{LockLevel, ManagementLock, SystemData};
+use lazurite_model::{Clock as _, PrincipalId, ResourceId};
 use lazurite_policy::builtin::ROLES;
 use uuid::Uuid;
 
@@ -15,6 +17,25 @@ fn example(path: &str) -> String {
     path.split('/').map(|part| if part.starts_with('{') { guid.as_str() } else { part }).collect::<Vec<_>>().join("/")
 }
 
+fn read_only(now: Timestamp) -> ManagementLock {
+    let (who, kind) = (String::new(), String::new());
+    ManagementLock {
+        name: "still".into(),
+        scope: ResourceId::subscription(SUBSCRIPTION),
+        level: LockLevel::ReadOnly,
+        notes: None,
+        owners: Vec::new(),
+        system_data: SystemData {
+            created_by: who.clone(),
+            created_by_type: kind.clone(),
+            created_at: now,
+            last_modified_by: who,
+            last_modified_by_type: kind,
+            last_modified_at: now,
+        },
+    }
+}
+
 #[tokio::test]
 async fn roles_against_operations() {
     let world = World::new().await;
@@ -23,9 +44,11 @@ async fn roles_against_operations() {
     for (at, role) in ROLES.iter().enumerate() {
         let id = PrincipalId(Uuid::from_u128(0xC000 + at as u128));
         tx.insert(&application(id, role.name, now)).await.unwrap();
-        let scope = lazurite_model::ResourceId::root();
+        let scope = ResourceId::root();
         tx.insert(&assignment(0xD000 + at as u128, id, &role.id.to_string(), scope, now)).await.unwrap();
     }
+    // So that whoever may give up a provider or name a tag is held off from doing it.
+    tx.insert(&read_only(now)).await.unwrap();
     tx.commit().await.unwrap();
     let before = world.store.revision().await.unwrap();
     for (provider, listing) in lazurite_management::routes::listings() {

@@ -1,7 +1,11 @@
 //! The operations of `Microsoft.Features`.
 
 use super::{VERSIONS, list, missing};
-use crate::operation::{Access::Action, operations, subscription};
+use crate::operation::{
+    Access::{Action, SignedIn},
+    operations, subscription,
+};
+use crate::provider::resources::namespace::operations;
 
 macro_rules! registration {
     ($rest:literal) => {
@@ -22,6 +26,7 @@ macro_rules! feature {
 }
 
 operations! {
+    "ListOperations": GET "/providers/Microsoft.Features/operations", VERSIONS, SignedIn => operations, [200];
     "Features_ListAll": GET subscription!("/providers/Microsoft.Features/features"), VERSIONS, Action("Microsoft.Features/features/read") => list, [200];
     "Features_List": GET feature!(""), VERSIONS, Action("Microsoft.Features/providers/features/read") => list, [200];
     "Features_Get": GET feature!("/{featureName}"), VERSIONS, Action("Microsoft.Features/providers/features/read") => missing, [];

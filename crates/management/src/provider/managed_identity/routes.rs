@@ -2,9 +2,10 @@
 
 use super::{VERSIONS, associated, delete, federated, get, list, patch, put, system_assigned};
 use crate::operation::{
-    Access::{Action, Visible},
+    Access::{Action, SignedIn, Visible},
     operations, subscription,
 };
+use crate::provider::resources::namespace::operations;
 
 macro_rules! identity {
     ($rest:literal) => {
@@ -16,6 +17,7 @@ macro_rules! identity {
 }
 
 operations! {
+    "ManagedIdentityOperations_List": GET "/providers/Microsoft.ManagedIdentity/operations", VERSIONS, SignedIn => operations, [200];
     "SystemAssignedIdentities_GetByScope": GET "{scope}/providers/Microsoft.ManagedIdentity/identities/default", VERSIONS, Action("Microsoft.ManagedIdentity/identities/read") => system_assigned, [200];
     "UserAssignedIdentities_ListBySubscription": GET subscription!("/providers/Microsoft.ManagedIdentity/userAssignedIdentities"), VERSIONS, Visible("Microsoft.ManagedIdentity/userAssignedIdentities/read") => list, [200];
     "UserAssignedIdentities_ListByResourceGroup": GET identity!(""), VERSIONS, Visible("Microsoft.ManagedIdentity/userAssignedIdentities/read") => list, [200];

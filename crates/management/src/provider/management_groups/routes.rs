@@ -7,6 +7,7 @@ use crate::operation::{
     Access::{Action, Elsewhere, SignedIn, Visible},
     operations,
 };
+use crate::provider::resources::namespace::operations;
 
 macro_rules! management_group {
     ($rest:literal) => {
@@ -15,6 +16,7 @@ macro_rules! management_group {
 }
 
 operations! {
+    "ManagementGroupsOperations_List": GET "/providers/Microsoft.Management/operations", VERSIONS, SignedIn => operations, [200];
     "ManagementGroups_List": GET "/providers/Microsoft.Management/managementGroups", VERSIONS, Visible("Microsoft.Management/managementGroups/read") => list, [200];
     "ManagementGroups_Get": GET management_group!(""), VERSIONS, Action("Microsoft.Management/managementGroups/read") => get, [200];
     "ManagementGroups_CreateOrUpdate": PUT management_group!(""), VERSIONS, Elsewhere("Microsoft.Management/managementGroups/write") => put, [200];

@@ -9,6 +9,7 @@ use crate::operation::{
 };
 
 operations! {
+    "ResourcesOperations_List": GET "/providers/Microsoft.Resources/operations", VERSIONS, SignedIn => namespace::operations, [200];
     "Tenants_List": GET "/tenants", VERSIONS, SignedIn => tenants, [200];
     "Subscriptions_List": GET "/subscriptions", VERSIONS, SignedIn => subscription::list, [200];
     "Subscriptions_Get": GET subscription!(""), VERSIONS, Action("Microsoft.Resources/subscriptions/read") => subscription::get, [200];
