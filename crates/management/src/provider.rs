@@ -9,4 +9,5 @@ pub(crate) mod managed_identity;
 pub(crate) mod management_groups;
 pub(crate) mod maps;
 pub(crate) mod policy;
+pub(crate) mod policy_insights;
 pub(crate) mod resources;

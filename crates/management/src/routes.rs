@@ -14,7 +14,7 @@ use crate::operation::{
 };
 use crate::path::{self, Names};
 use crate::provider::{
-    authorization, features, insights, key_vault, locks, managed_identity, management_groups, maps, policy,
+    authorization, features, insights, key_vault, locks, managed_identity, management_groups, maps, policy, policy_insights,
     resources,
 };
 use crate::refuse;
@@ -29,6 +29,7 @@ static TABLES: &[(&str, &[Operation])] = &[
     ("features", features::routes::TABLE),
     ("authorization", authorization::routes::TABLE),
     ("policy", policy::routes::TABLE),
+    ("policy_insights", policy_insights::routes::TABLE),
     ("key_vault", key_vault::routes::TABLE),
     ("insights", insights::routes::TABLE),
 ];

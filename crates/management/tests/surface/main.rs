@@ -25,6 +25,8 @@ mod management_groups;
 mod matrix;
 mod metadata;
 mod moving;
+mod policy;
+mod policy_states;
 mod protocol;
 mod provider_operations;
 mod providers;

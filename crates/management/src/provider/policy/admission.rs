@@ -14,6 +14,7 @@ use lazurite_model::record::ResourceGroup;
 use lazurite_store::WriteTx;
 
 pub(crate) use amend::amend;
+pub(crate) use refusal::seen as seen_view;
 
 use super::in_force::{self, InForce};
 use super::rule::Effect;
@@ -97,9 +98,9 @@ async fn changed_parent(call: &Call, tx: &mut WriteTx) -> Outcome<Option<Subject
 }
 
 async fn judge(call: &Call, tx: &mut WriteTx, subject: &Subject) -> Outcome<()> {
-    let rules = in_force::rules(&call.state.store, call.tenant(), &subject.id, call.now()).await?;
+    let rules = in_force::acting(&call.state.store, call.tenant(), &subject.id, call.now()).await?;
     let mut denied = Vec::new();
-    for rule in rules.iter().filter(|rule| rule.acts() && subject.is_seen_by(rule)) {
+    for rule in rules.iter().filter(|rule| subject.is_seen_by(rule)) {
         let judgement = subject.judge(call, rule);
         match judgement.effect {
             Effect::Deny if judgement.meets => denied.push((rule, judgement)),

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::rule::field::{Step, member};
+use crate::call::Call;
 
 /// A property's name for policy rules.
 #[derive(Debug, PartialEq, Eq)]
@@ -105,8 +106,24 @@ pub(crate) fn find(name: &str) -> Option<&'static Alias> {
     ALIASES.iter().find(|alias| alias.name.eq_ignore_ascii_case(name))
 }
 
-/// The aliases of a resource type, e.g. `Microsoft.Maps/accounts`, as `$expand=resourceTypes/aliases` shows them.
-pub(crate) fn of(type_: &str) -> Vec<Value> {
+/// A provider as the wire shows it, with its types' aliases if the client asks for them (`$expand=resourceTypes/aliases`).
+pub(crate) fn expand(call: &Call, mut provider: Value) -> Value {
+    let query = call.query();
+    if !query.first("$expand").is_some_and(|expand| expand.to_lowercase().contains("aliases")) {
+        return provider;
+    }
+    let namespace = provider.get("namespace").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let types = provider.get_mut("resourceTypes").and_then(Value::as_array_mut);
+    for type_ in types.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let name = type_.get("resourceType").and_then(Value::as_str).unwrap_or_default();
+        let aliases = of(&format!("{namespace}/{name}"));
+        type_.insert("aliases".to_owned(), Value::from(aliases));
+    }
+    provider
+}
+
+/// The aliases of a resource type, e.g. `Microsoft.Maps/accounts`.
+fn of(type_: &str) -> Vec<Value> {
     let of_type = ALIASES.iter().filter(|alias| alias.type_.eq_ignore_ascii_case(type_));
     let view = |alias: &Alias| {
         let attributes = if alias.modifiable { "Modifiable" } else { "None" };

@@ -30,8 +30,6 @@ pub(crate) struct InForce {
     pub(crate) rule: Rule,
     /// The values of its parameters.
     pub(crate) parameters: Map<String, Value>,
-    /// Whether the resource is exempt.
-    pub(crate) is_exempt: bool,
 }
 
 /// Says whether it exempts from an assignment, or from one rule of its initiative.
@@ -41,11 +39,6 @@ pub(crate) trait Exempts {
 }
 
 impl InForce {
-    /// Whether the rule acts: it is neither exempt nor assigned to watch only.
-    pub(crate) fn acts(&self) -> bool {
-        !self.is_exempt && self.assignment.enforcement == EnforcementMode::Default
-    }
-
     /// Which resources it looks at.
     pub(crate) fn mode(&self) -> Mode {
         Mode::find(&self.definition.mode).unwrap_or(Mode::Indexed)
@@ -57,43 +50,65 @@ impl InForce {
     }
 }
 
-/// All rules that hold at a scope and below it, whatever is left out or exempt there; asked once for many resources.
+/// What is assigned and what is exempt at some scopes, read once and asked about any number of resources.
 #[derive(Debug, Default)]
-pub(crate) struct Assigned {
-    assignments: Vec<PolicyAssignment>,
+pub(crate) struct Holding {
+    rules: Vec<InForce>,
     exemptions: Vec<PolicyExemption>,
 }
 
-impl Assigned {
-    /// What is attached to these scopes.
+impl Holding {
+    /// What is attached to exactly these scopes.
     pub(crate) async fn at(store: &Store, scopes: &[ResourceId]) -> Outcome<Self> {
         let mut found = Self::default();
-        for scope in scopes.iter().filter(|scope| **scope != ResourceId::root()) {
-            let prefix = format!("{} ", scope.key());
-            found.assignments.extend(store.list::<PolicyAssignment>(&prefix).await?);
-            found.exemptions.extend(store.list::<PolicyExemption>(&prefix).await?);
+        // The farthest goes first: what a management group wants goes before what a group wants.
+        for scope in scopes.iter().rev().filter(|scope| **scope != ResourceId::root()) {
+            found.add(store, &format!("{} ", scope.key())).await?;
         }
         Ok(found)
     }
+
+    /// Adds what is attached to the scopes with which the keys begin.
+    pub(crate) async fn add(&mut self, store: &Store, prefix: &str) -> Outcome<()> {
+        for assignment in store.list::<PolicyAssignment>(prefix).await? {
+            self.rules.extend(of_assignment(store, &assignment).await?);
+        }
+        self.exemptions.extend(store.list::<PolicyExemption>(prefix).await?);
+        Ok(())
+    }
+
+    /// The rules that hold for a resource at and above which there are these scopes, and whether it is exempt.
+    pub(crate) fn over<'h>(
+        &'h self,
+        id: &'h ResourceId,
+        scopes: &'h [ResourceId],
+        now: Timestamp,
+    ) -> impl Iterator<Item = (&'h InForce, bool)> {
+        let holds = |rule: &&InForce| {
+            let left_out = |scope: &ResourceId| scopes.contains(scope) || id.is_at_or_below(scope);
+            scopes.contains(&rule.assignment.scope) && !rule.assignment.not_scopes.iter().any(left_out)
+        };
+        self.rules.iter().filter(holds).map(move |rule| {
+            let exempts = |exemption: &PolicyExemption| {
+                scopes.contains(&exemption.scope) && exemption.exempts(&rule.assignment, rule.reference_id(), now)
+            };
+            (rule, self.exemptions.iter().any(exempts))
+        })
+    }
 }
 
-/// The rules that hold for a resource, the farthest first: what a management group wants goes before what a group wants.
-pub(crate) async fn rules(store: &Store, tenant: TenantId, id: &ResourceId, now: Timestamp) -> Outcome<Vec<InForce>> {
+/// The rules that act on a resource: neither is it exempt, nor are they assigned to watch only.
+pub(crate) async fn acting(store: &Store, tenant: TenantId, id: &ResourceId, now: Timestamp) -> Outcome<Vec<InForce>> {
     let scopes = scope::at_and_above(store, tenant, id).await?;
-    let assigned = Assigned::at(store, &scopes).await?;
-    let mut rules = Vec::new();
-    for assignment in assigned.assignments.iter().rev() {
-        if assignment.not_scopes.iter().any(|left_out| scopes.contains(left_out) || id.is_at_or_below(left_out)) {
-            continue;
-        }
-        for mut rule in of_assignment(store, assignment).await? {
-            let reference = rule.reference_id().map(str::to_owned);
-            let exempts = |exemption: &PolicyExemption| exemption.exempts(assignment, reference.as_deref(), now);
-            rule.is_exempt = assigned.exemptions.iter().any(exempts);
-            rules.push(rule);
-        }
-    }
-    Ok(rules)
+    let holding = Holding::at(store, &scopes).await?;
+    let acts: Vec<bool> = {
+        let over: Vec<&InForce> =
+            holding.over(id, &scopes, now).filter(|(_, exempt)| !exempt).map(|(rule, _)| rule).collect();
+        let is_over = |rule: &InForce| over.iter().any(|known| std::ptr::eq(*known, rule));
+        let enforced = |rule: &InForce| rule.assignment.enforcement == EnforcementMode::Default;
+        holding.rules.iter().map(|rule| is_over(rule) && enforced(rule)).collect()
+    };
+    Ok(holding.rules.into_iter().zip(acts).filter(|(_, acts)| *acts).map(|(rule, _)| rule).collect())
 }
 
 /// The rules that an assignment assigns.
@@ -105,7 +120,6 @@ async fn of_assignment(store: &Store, assignment: &PolicyAssignment) -> Outcome<
         rule: Rule::checked(&definition.rule, &definition.parameters),
         definition,
         parameters,
-        is_exempt: false,
     };
     // What does not fit any more, because a definition was changed, shows when the rule is evaluated.
     let mut ignored = Faults::default();

@@ -35,8 +35,8 @@ pub(crate) async fn amend(call: &mut Call) -> Outcome<()> {
     }
     // A body that is no object is refused by the operation, in its own words.
     let Ok(Value::Object(sent)) = serde_json::from_slice::<Value>(&call.body) else { return Ok(()) };
-    let rules = in_force::rules(&call.state.store, call.tenant(), &call.target, call.now()).await?;
-    let rules: Vec<InForce> = rules.into_iter().filter(|rule| rule.acts() && !rule.rule.changes.is_empty()).collect();
+    let rules = in_force::acting(&call.state.store, call.tenant(), &call.target, call.now()).await?;
+    let rules: Vec<InForce> = rules.into_iter().filter(|rule| !rule.rule.changes.is_empty()).collect();
     if rules.is_empty() {
         return Ok(());
     }
@@ -210,8 +210,8 @@ async fn may_delete(call: &Call, target: Target) -> Outcome<()> {
         }
     }
     for id in ids {
-        let rules = in_force::rules(store, call.tenant(), &id, call.now()).await?;
-        let rules: Vec<&InForce> = rules.iter().filter(|rule| rule.acts() && rule.rule.guards()).collect();
+        let rules = in_force::acting(store, call.tenant(), &id, call.now()).await?;
+        let rules: Vec<&InForce> = rules.iter().filter(|rule| rule.rule.guards()).collect();
         if rules.is_empty() {
             continue;
         }

@@ -5,6 +5,7 @@ use http::StatusCode;
 use super::{Wanted, checked, references};
 use crate::call::Call;
 use crate::failure::Outcome;
+use crate::provider::policy::admission;
 use crate::reply::Reply;
 use crate::{attached, finished, system_data};
 
@@ -23,6 +24,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
         let mut resource = resource.with_id(place);
         system_data::modify(resource.system_data_mut(), &call.caller, call.now());
         resource.put(&mut tx).await?;
+        admission::enter(call, &mut tx, &resource).await?;
         references::follow_principals(&mut tx, &resource, &before).await?;
     }
     // Last, because what refers to a moved resource may have been moved itself.

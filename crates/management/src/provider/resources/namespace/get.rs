@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::failure::Outcome;
+use crate::provider::policy::alias;
 use crate::provider::resources::subscription::settings;
 use crate::refuse;
 use crate::reply::Reply;
@@ -11,5 +12,5 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let name = call.name("resourceProviderNamespace");
     let namespace = super::find(name).ok_or_else(|| refuse::unknown_namespace(name))?;
     let settings = settings::of_call(call).await?;
-    Ok(Reply::ok(namespace.view(settings.as_ref())))
+    Ok(Reply::ok(alias::expand(call, namespace.view(settings.as_ref()))))
 }
