@@ -21,6 +21,7 @@ use crate::failure::Outcome;
 use crate::operation::Operation;
 use crate::path::Names;
 use crate::perform::Ask;
+use crate::provider::deployments::Parent;
 use crate::write::Write;
 use crate::{body, locked, refuse};
 
@@ -58,6 +59,8 @@ pub(crate) struct Call {
     pub(crate) correlation: String,
     /// Where the request came from.
     pub(crate) address: Option<IpAddr>,
+    /// The deployment that the request is a step of.
+    pub(crate) parent: Option<Parent>,
     /// Whether the activity log knows of it already.
     pub(crate) is_noted: AtomicBool,
 }
@@ -91,6 +94,7 @@ impl Call {
             request_id: ask.request_id,
             correlation: ask.correlation,
             address: ask.address,
+            parent: ask.parent,
             is_noted: AtomicBool::new(false),
         }
     }

@@ -49,6 +49,7 @@ async fn answer(
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
+        parent: None,
         address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
         headers: parts.headers,
         body,

@@ -37,6 +37,7 @@ mod tags;
 mod tracked;
 mod write;
 
+pub use provider::deployments::runner::resume_deployments;
 pub use provider::key_vault::purge_due_vaults;
 pub use state::{Origins, Settings, State};
 

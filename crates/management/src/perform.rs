@@ -16,6 +16,7 @@ use crate::call::Call;
 use crate::failure::Outcome;
 use crate::operation::{Access, Operation};
 use crate::provider::policy::admission;
+use crate::provider::deployments::Parent;
 use crate::provider::resources::namespace::registration;
 use crate::reply::Reply;
 use crate::{activity, locked, path, refuse, routes};
@@ -41,6 +42,8 @@ pub(crate) struct Ask {
     pub(crate) correlation: String,
     /// Where it came from.
     pub(crate) address: Option<IpAddr>,
+    /// The deployment that the request is a step of; no client can say so.
+    pub(crate) parent: Option<Parent>,
 }
 
 /// Does what is asked for, and notes in the activity log what became of it.
@@ -55,7 +58,11 @@ pub(crate) async fn perform(state: Arc<State>, ask: Ask) -> Result<Reply, ApiErr
     outcome
 }
 
-async fn prepare(state: Arc<State>, ask: Ask) -> Outcome<Call> {
+/// Finds out what is asked for, in which version and on what; not yet whether the caller may.
+///
+/// # Errors
+/// As [`perform`], up to there.
+pub(crate) async fn prepare(state: Arc<State>, ask: Ask) -> Outcome<Call> {
     let (operation, names) = routes::find(&ask.method, &path::segments(&ask.path)?)?;
     let version = version(operation, &Query::parse(&ask.query))?;
     let target = ResourceId::parse(&path::target(operation.path, &names))

@@ -105,6 +105,8 @@ pub struct Assembly {
     pub gateway: Arc<Gateway>,
     /// Sign-in.
     pub identity: lazurite_identity::State,
+    /// The resource manager, whose deployments go on in the background.
+    pub management: Arc<lazurite_management::State>,
     /// Fetches other issuers' key sets.
     pub issuer_keys: Arc<dyn IssuerKeys>,
     /// The issuers whose key sets the gate needs.
@@ -136,7 +138,7 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
     if installation.sign_in {
         lazurite_identity::ensure_first_party(&identity).await.context("cannot write the first service principals")?;
     }
-    let management = lazurite_management::router(lazurite_management::State {
+    let management = lazurite_management::State {
         throttle: Arc::default(),
         store: store.clone(),
         sealer: Arc::clone(&base.sealer),
@@ -144,7 +146,7 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
         clock: Arc::clone(&base.clock),
         random: Arc::clone(&base.random),
         settings: management_settings(installation),
-    });
+    };
     let vault = lazurite_vault::router(lazurite_vault::State {
         store: store.clone(),
         sealer: Arc::clone(&base.sealer),
@@ -156,7 +158,7 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
     let surfaces = Surfaces {
         vault,
         gateway: Arc::clone(&gateway),
-        management,
+        management: lazurite_management::router(management.clone()),
         sign_in: installation.sign_in.then(|| sign_in(&identity, installation)),
         hosts: installation.hosts.clone(),
         readiness: Readiness { store: store.clone() },
@@ -164,7 +166,8 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
     let door = |door: &Door| lazurite_identity::managed_identity_router(identity.clone(), vec![door.workload.clone()]);
     let doors = installation.doors.iter().map(door).collect();
     let trusted_issuers = installation.issuers();
-    Ok(Assembly { surfaces: Arc::new(surfaces), doors, gateway, identity, issuer_keys, trusted_issuers })
+    let (surfaces, management) = (Arc::new(surfaces), Arc::new(management));
+    Ok(Assembly { surfaces, doors, gateway, identity, management, issuer_keys, trusted_issuers })
 }
 
 fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {

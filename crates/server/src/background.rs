@@ -1,6 +1,7 @@
 //! Work that goes on beside the requests. Each round carries no input and reads everything anew, so that one that failed
 //! is made good by the next.
 
+mod deployments;
 mod follow;
 mod issuers;
 mod meter;
@@ -26,6 +27,8 @@ use issuers::Issuers;
 const METER_EVERY: Duration = Duration::from_millis(800);
 /// How often changes that other processes wrote are looked for.
 const FOLLOW_EVERY: Duration = Duration::from_millis(500);
+/// How often deployments are looked for that nobody goes through any more.
+const DEPLOYMENTS_EVERY: Duration = Duration::from_secs(2);
 /// How often signing keys, old rows and drift are looked after.
 const UPKEEP_EVERY: Duration = Duration::from_secs(3600);
 
@@ -38,6 +41,8 @@ pub struct Workshop {
     pub gateway: Arc<Gateway>,
     /// Sign-in, whose keys are rotated.
     pub identity: lazurite_identity::State,
+    /// The resource manager, whose unfinished deployments are taken up.
+    pub management: Arc<lazurite_management::State>,
     /// Whether anybody signs in here.
     pub sign_in: bool,
     /// Fetches other issuers' key sets.
@@ -55,6 +60,7 @@ impl Workshop {
             store: store.clone(),
             gateway: Arc::clone(&assembly.gateway),
             identity: assembly.identity.clone(),
+            management: Arc::clone(&assembly.management),
             sign_in: assembly.surfaces.sign_in.is_some(),
             issuer_keys: Arc::clone(&assembly.issuer_keys),
             trusted_issuers: assembly.trusted_issuers.clone(),
@@ -66,10 +72,12 @@ impl Workshop {
 /// Starts the background work; it ends, after a last round, when `stop` says so.
 pub fn start(workshop: &Workshop, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let (one, two, three, four) = (workshop.clone(), workshop.clone(), workshop.clone(), workshop.clone());
+    let management = Arc::clone(&workshop.management);
     vec![
         every(METER_EVERY, stop.clone(), move || meter::store_usage(one.clone())),
         every(METER_EVERY, stop.clone(), move || meter::store_sign_ins(four.clone())),
         every(FOLLOW_EVERY, stop.clone(), move || follow::catch_up(two.clone())),
+        every(DEPLOYMENTS_EVERY, stop.clone(), move || deployments::take_up(Arc::clone(&management))),
         every(UPKEEP_EVERY, stop.clone(), move || upkeep::look_after(three.clone())),
         issuers::start(Issuers::of(workshop), stop.clone()),
     ]

@@ -52,6 +52,7 @@ pub struct World {
     pub store: Store,
     pub clock: Arc<MockClock>,
     pub rbac: Arc<RwLock<Rbac>>,
+    pub state: Arc<State>,
     router: Router,
     _folder: tempfile::TempDir,
 }
@@ -164,7 +165,7 @@ impl World {
             random,
             settings: settings(),
         };
-        let world = Self { store, clock, rbac, router: router(state), _folder: folder };
+        let world = Self { store, clock, rbac, router: router(state.clone()), state: Arc::new(state), _folder: folder };
         world.fill().await;
         world
     }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{Kind, Lookup, Record};
-use crate::{ResourceId, Sealed};
+use crate::{ResourceId, Sealed, TenantId};
 
 /// What happens to resources that the template does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,8 @@ pub struct Deployment {
     pub name: String,
     /// A resource group, subscription, management group, or `/` for the directory.
     pub scope: ResourceId,
+    /// The directory in which it was made.
+    pub tenant: TenantId,
     /// Where its data lives, for deployments above resource groups.
     pub location: Option<String>,
     /// Its tags.
@@ -81,8 +83,10 @@ pub struct Deployment {
     pub dependencies: Value,
     /// Names this run: a deployment that is made anew under the same name is another one.
     pub run: Uuid,
-    /// The deployment whose template holds this one.
-    pub parent: Option<ResourceId>,
+    /// The deployment whose template holds this one, and its run.
+    pub parent: Option<(ResourceId, Uuid)>,
+    /// How many resources it and all deployments in it may have together.
+    pub allowance: u32,
     /// Who deploys: its steps are allowed what this caller is allowed when they happen.
     pub caller: Value,
     /// How far it got.
@@ -107,20 +111,22 @@ pub struct Deployment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeploymentSource {
-    /// The deployment.
-    pub deployment: ResourceId,
-    /// Template and parameters with all their secrets, sealed; gone as soon as the deployment ended.
+    /// The deployment's key.
+    pub deployment: String,
+    /// The template, as its author wrote it.
+    pub template: Value,
+    /// Whether the template's expressions are those of the deployment around it, with that one's parameters.
+    pub is_outer: bool,
+    /// All that its parameters were given, sealed; gone as soon as the deployment ended.
     pub sealed: Option<Sealed>,
-    /// The template, for those who may export it. `None` for one that was written with its parent's secrets filled in.
-    pub template: Option<Value>,
 }
 
 /// What a deployment did with one resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeploymentOperation {
-    /// The deployment.
-    pub deployment: ResourceId,
+    /// The deployment's key.
+    pub deployment: String,
     /// Where it stands among the deployment's operations: 0 is the first.
     pub number: u32,
     /// Names it within the deployment: 16 hexadecimal digits.
@@ -143,11 +149,6 @@ pub struct DeploymentOperation {
     pub request: Uuid,
 }
 
-/// The key of a deployment: `{scope} {name}`, so that the deployments at a scope are listed by prefix.
-fn key(scope: &ResourceId, name: &str) -> String {
-    format!("{} {}", scope.key(), name.to_lowercase())
-}
-
 impl Deployment {
     /// The type of deployments.
     pub const TYPE: &'static str = "Microsoft.Resources/deployments";
@@ -157,9 +158,14 @@ impl Deployment {
         self.scope.resource(Self::TYPE, &self.name)
     }
 
+    /// What the keys of all deployments at a scope begin with. Each directory has its own `/`.
+    pub fn prefix(tenant: TenantId, scope: &ResourceId) -> String {
+        if *scope == ResourceId::root() { format!("/ {tenant}/") } else { format!("{} ", scope.key()) }
+    }
+
     /// The key of the deployment with that id.
-    pub fn key_of(id: &ResourceId) -> String {
-        key(&id.parent(), id.name())
+    pub fn key_of(tenant: TenantId, id: &ResourceId) -> String {
+        Self::prefix(tenant, &id.parent()) + &id.name().to_lowercase()
     }
 
     /// Whether it has ended.
@@ -171,7 +177,7 @@ impl Deployment {
 impl DeploymentSource {
     /// What the sealed part is bound to: this deployment and this run of it.
     pub fn seal_context(&self, run: Uuid) -> String {
-        format!("deployment/{}/{run}", self.key())
+        format!("deployment/{}/{run}", self.deployment)
     }
 }
 
@@ -179,7 +185,7 @@ impl Record for Deployment {
     const KIND: Kind = Kind::Deployment;
 
     fn key(&self) -> String {
-        key(&self.scope, &self.name)
+        Self::prefix(self.tenant, &self.scope) + &self.name.to_lowercase()
     }
 
     fn lookups(&self) -> Vec<Lookup> {
@@ -193,7 +199,7 @@ impl Record for DeploymentSource {
 
     /// The deployment's.
     fn key(&self) -> String {
-        Deployment::key_of(&self.deployment)
+        self.deployment.clone()
     }
 }
 
@@ -202,7 +208,7 @@ impl Record for DeploymentOperation {
 
     /// `{deployment} {number}`: in the order in which they began.
     fn key(&self) -> String {
-        format!("{} {:06}", Deployment::key_of(&self.deployment), self.number)
+        format!("{} {:06}", self.deployment, self.number)
     }
 }
 
@@ -212,10 +218,18 @@ mod tests {
 
     #[test]
     fn a_deployments_key_begins_with_its_scopes() {
-        for scope in ["/", "/subscriptions/s", "/subscriptions/s/resourceGroups/G"] {
+        let tenant = TenantId(Uuid::nil());
+        for scope in ["/subscriptions/s", "/subscriptions/s/resourceGroups/G"] {
             let scope = ResourceId::parse(scope).unwrap();
             let id = scope.resource(Deployment::TYPE, "Main");
-            assert_eq!(Deployment::key_of(&id), format!("{} main", scope.key()));
+            assert_eq!(Deployment::key_of(tenant, &id), format!("{} main", scope.key()));
         }
+    }
+
+    #[test]
+    fn directories_share_no_deployment() {
+        let id = ResourceId::root().resource(Deployment::TYPE, "main");
+        let key = |n| Deployment::key_of(TenantId(Uuid::from_u128(n)), &id);
+        assert_ne!(key(1), key(2));
     }
 }
