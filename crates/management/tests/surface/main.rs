@@ -17,6 +17,8 @@ mod elevate_access;
 mod federated;
 mod grants;
 mod identity;
+mod insights_activity_log;
+mod insights_metrics;
 mod key_vault;
 mod key_vault_deleted;
 mod key_vault_secrets;
