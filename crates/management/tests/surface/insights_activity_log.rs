@@ -263,6 +263,7 @@ async fn a_caller_who_is_refused_over_and_over_fills_the_log_only_so_far() {
     world.send("DELETE", &path, None).await.expect(204);
     let count = async |who: PrincipalId| {
         let filter = lazurite_store::ActivityFilter {
+            category: lazurite_store::Category::Administrative,
             tenant: TENANT,
             target: lazurite_model::ResourceId::root(),
             from: jiff::Timestamp::MIN,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use lazurite_crypto::seal::Sealer;
-use lazurite_model::record::{Vault, VaultSecret};
-use lazurite_model::{ResourceId, SeededRandom};
+use lazurite_model::record::{DeletedSecret, Vault, VaultSecret};
+use lazurite_model::{Clock as _, Record as _, ResourceId, SeededRandom};
 use lazurite_store::ActivityFilter;
 use serde_json::{Value, json};
 
@@ -201,4 +201,29 @@ async fn secrets_stay_with_a_vault_that_is_moved_and_not_with_its_name() {
     let master = Sealer::new([1; 32], Arc::new(SeededRandom::new(7)));
     let other = lazurite_model::VaultId(uuid::Uuid::from_u128(9));
     assert!(master.under(&Vault::seal_context(other), &vault.data_key).is_err());
+}
+
+#[tokio::test]
+async fn a_deleted_secret_keeps_its_name_and_goes_with_its_vault() {
+    let world = World::new().await;
+    world.make_vault("kv-1", json!({})).await;
+    world.send("PUT", &secret("s"), Some(json!({"properties": {"value": "x"}}))).await.expect(201);
+    let vault_id = world.store.find::<Vault>("name", "kv-1").await.unwrap().pop().unwrap().unique_id;
+    let mut tx = world.write().await;
+    let versions = tx.list::<VaultSecret>(&VaultSecret::prefix(vault_id)).await.unwrap();
+    for version in &versions {
+        tx.delete::<VaultSecret>(&version.key()).await.unwrap();
+    }
+    let now = world.clock.now();
+    let deleted = DeletedSecret { vault: vault_id, name: "s".into(), versions, deleted: now, scheduled_purge: now };
+    tx.insert(&deleted).await.unwrap();
+    tx.commit().await.unwrap();
+    let taken = world.send("PUT", &secret("S"), Some(json!({"properties": {"value": "y"}}))).await.expect(409);
+    assert_eq!(taken.code(), "ObjectIsDeletedButRecoverable");
+    world.send("DELETE", &format!("{}?{V}", vault("kv-1")), None).await.expect(200);
+    let purge = format!(
+        "/subscriptions/{SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/eastus/deletedVaults/kv-1/purge?{V}"
+    );
+    world.send("POST", &purge, None).await.expect(202);
+    assert!(world.store.list::<DeletedSecret>("").await.unwrap().is_empty());
 }

@@ -11,7 +11,7 @@ mod view;
 use jiff::{SignedDuration, Timestamp};
 use lazurite_api::ApiError;
 use lazurite_model::Record as _;
-use lazurite_model::record::{DeletedVault, Vault, VaultSecret};
+use lazurite_model::record::{DeletedSecret, DeletedVault, Vault, VaultSecret};
 use lazurite_store::{Audit, Store, StoreError, WriteTx};
 
 use crate::attached;
@@ -87,6 +87,9 @@ pub(super) async fn unless_due(
 async fn destroy(tx: &mut WriteTx, deleted: &DeletedVault) -> Result<(), StoreError> {
     for secret in tx.list::<VaultSecret>(&VaultSecret::prefix(deleted.vault.unique_id)).await? {
         tx.delete::<VaultSecret>(&secret.key()).await?;
+    }
+    for secret in tx.list::<DeletedSecret>(&VaultSecret::prefix(deleted.vault.unique_id)).await? {
+        tx.delete::<DeletedSecret>(&secret.key()).await?;
     }
     tx.delete::<DeletedVault>(&deleted.key()).await?;
     Ok(())

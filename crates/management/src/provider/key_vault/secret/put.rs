@@ -1,6 +1,8 @@
 //! `PUT {vault}/secrets/{name}`: makes a secret, or a new version of one.
 
-use lazurite_model::record::{Vault, VaultSecret};
+use lazurite_api::ApiError;
+use lazurite_model::record::{DeletedSecret, Vault, VaultSecret};
+use lazurite_store::WriteTx;
 
 use super::{VAULT, rules, version, view, wire};
 use crate::call::Call;
@@ -25,6 +27,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let mut tx = call.begin().await?;
     let id = call.target.parent();
     let vault = tx.read::<Vault>(id.key()).await?.ok_or_else(|| refuse::no_resource(VAULT, &id))?;
+    name_is_free(&mut tx, &vault, call.name("secretName")).await?;
     let versions = VaultSecret::versions(vault.unique_id, call.name("secretName"));
     let before = tx.list::<VaultSecret>(&versions).await?.pop();
     let mut secret = version::fresh(call, &vault, before.as_ref(), &value)?;
@@ -35,4 +38,17 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     tx.insert(&secret).await?;
     tx.commit().await?;
     Ok(Reply::created_or_ok(before.is_none(), view::secret(&call.state, &vault, &secret)))
+}
+
+/// Makes sure that no deleted secret of the vault holds the name.
+async fn name_is_free(tx: &mut WriteTx, vault: &Vault, name: &str) -> Outcome<()> {
+    match tx.read::<DeletedSecret>(&DeletedSecret::key_of(vault.unique_id, name)).await? {
+        None => Ok(()),
+        Some(_) => {
+            let message = format!(
+                "Secret '{name}' is deleted but recoverable, and its name cannot be reused. Recover or purge it in the vault first."
+            );
+            Err(ApiError::conflict("ObjectIsDeletedButRecoverable", message).into())
+        }
+    }
 }
