@@ -152,11 +152,14 @@ def test_a_secret_that_a_template_would_make_never_shows_its_value(az, lazurite,
     assert "not to be seen" not in json.dumps([secret, az("rest", "--url", url)])
 
 
-def test_the_guide_to_key_vaults_works_from_top_to_bottom(az, lazurite):
+def test_what_the_guide_says_of_vaults_works_from_top_to_bottom(az, lazurite):
     guide = (pathlib.Path(__file__).parents[3] / "docs/how-to/key-vault.md").read_text()
     blocks = re.findall(r"^```console\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
+    typed = re.sub(r"\\\n +", "", "".join(blocks)).replace("$ ", "").splitlines()
+    # What lies in a vault is the data plane's.
+    commands = [line for line in typed if line.startswith("az ") and not line.startswith("az keyvault secret ")]
     mine = az("ad", "sp", "show", "--id", lazurite.env["LAZURITE_ADMIN_CLIENT_ID"])["id"]
-    commands = re.sub(r"^\$ ", "", "".join(blocks), flags=re.MULTILINE).replace("<object id>", mine)
-    done = subprocess.run(["bash", "-ec", commands], env=az.env, capture_output=True, text=True, timeout=300)
+    script = "\n".join(commands).replace("<object id>", mine)
+    done = subprocess.run(["bash", "-ec", script], env=az.env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    assert "contoso-maps" not in names(az("keyvault", "list-deleted"))
+    assert len(commands) >= 10 and "contoso-maps" not in names(az("keyvault", "list-deleted"))
