@@ -369,7 +369,7 @@ async fn only_who_may_exempt_from_an_assignment_does() {
     let world = World::new().await;
     let deny = json!({"parameters": effect("Deny")});
     world.assign(&subscription(), "keyless", &built_in(LOCAL_AUTH), deny.clone()).await.expect(201);
-    world.grant(ADA, CONTRIBUTOR, &subscription()).await;
+    world.grant(ADA, CONTRIBUTOR, GROUP).await;
     let body = json!({"properties": {"policyAssignmentId": assigned(&subscription(), "keyless"), "exemptionCategory": "Waiver"}});
     let path = format!("{}?{EXEMPTION}", exemption(GROUP, "e"));
     world.send_as(ADA, "PUT", &path, Some(body.clone())).await.expect(403);

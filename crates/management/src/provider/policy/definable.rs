@@ -92,10 +92,12 @@ pub(crate) async fn find<T: Definable>(store: &Store, id: &ResourceId) -> Outcom
 /// 404.
 async fn named<T: Definable>(call: &Call) -> Outcome<T> {
     let name = call.name("name");
-    if call.target != ResourceId::root() {
+    // The paths of built-in ones have no scope.
+    let home = if call.operation.path.starts_with("{scope}") { call.target.clone() } else { ResourceId::root() };
+    if home != ResourceId::root() {
         require_home(call).await?;
     }
-    let found = find(&call.state.store, &call.target.resource(T::TYPE, name)).await?;
+    let found = find(&call.state.store, &home.resource(T::TYPE, name)).await?;
     Ok(found.ok_or_else(|| missing::<T>(name))?)
 }
 
