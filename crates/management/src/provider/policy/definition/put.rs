@@ -32,6 +32,7 @@ struct Properties {
     policy_rule: Option<Value>,
     metadata: Option<Map<String, Value>>,
     version: Option<String>,
+    external_evaluation_enforcement_settings: Option<Value>,
 }
 
 /// Creates a definition, or replaces one. Everything in it is checked, so that what is kept can be carried out.
@@ -67,6 +68,10 @@ fn checked(call: &Call) -> Outcome<PolicyDefinition> {
     Rule::read(&rule, &parameters, &mut faults);
     let mode = mode(sent.mode.as_deref(), &mut faults);
     only_custom(sent.policy_type.as_deref(), &mut faults);
+    if sent.external_evaluation_enforcement_settings.is_some_and(|settings| !settings.is_null()) {
+        let at = "properties.externalEvaluationEnforcementSettings";
+        faults.add("InvalidPolicyDefinitionRequest", at, "External evaluation of policies is not supported.");
+    }
     faults.into_result()?;
     let metadata = metadata::kept(sent.metadata);
     Ok(PolicyDefinition {
