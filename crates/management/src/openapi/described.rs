@@ -61,6 +61,7 @@ files!(
     "Microsoft.ManagedIdentity",
     "Microsoft.Management",
     "Microsoft.Maps",
+    "Microsoft.PolicyInsights",
     "Microsoft.Resources",
 );
 
