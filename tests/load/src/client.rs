@@ -42,6 +42,32 @@ async fn connect(port: u16, trust: Option<&Trust>) -> Result<Box<dyn Stream>> {
     })
 }
 
+/// One connection, for requests whose answers matter.
+pub struct Connection {
+    stream: Box<dyn Stream>,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    /// To that port of this machine, over TLS.
+    pub async fn open(port: u16, trust: &Trust) -> Result<Self> {
+        Ok(Self { stream: connect(port, Some(trust)).await?, buffer: Vec::with_capacity(64 * 1024) })
+    }
+
+    /// Sends a request; gives the answer's status.
+    pub async fn send(&mut self, request: &[u8]) -> Result<u16> {
+        self.stream.write_all(request).await?;
+        self.stream.flush().await?;
+        status(&mut *self.stream, &mut self.buffer).await
+    }
+
+    /// The body of the last answer.
+    pub fn body(&self) -> &[u8] {
+        let head = self.buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+        head.and_then(|end| self.buffer.get(end + 4..)).unwrap_or_default()
+    }
+}
+
 /// Sends `count` requests, taken from `requests` in turn beginning with number `first`; returns how many were not 200.
 pub async fn send(
     (port, trust): (u16, Option<Trust>),

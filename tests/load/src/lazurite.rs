@@ -19,12 +19,18 @@ use crate::process::{Server, free_port};
 pub const TILE: &str = "/map/tile?api-version=2024-04-01&tilesetId=microsoft.base&zoom=6&x=45&y=32";
 
 const TENANT: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 1);
+const SUBSCRIPTION: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 4);
 const PRINCIPAL: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 2);
 const CLIENT: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 3);
 
 /// The tenant.
 pub fn tenant() -> Uuid {
     TENANT
+}
+
+/// The subscription.
+pub fn subscription() -> Uuid {
+    SUBSCRIPTION
 }
 
 /// The client that asks for tokens: its id and secret.
@@ -160,11 +166,15 @@ fn seed(accounts: usize) -> Value {
         .collect();
     json!({
         "tenants": [{"id": TENANT, "domain": "load.localhost"}],
+        "subscription": {"id": SUBSCRIPTION, "name": "load"},
         "resource_groups": [{"name": "load"}],
         "applications": [{"name": "client", "app_id": CLIENT, "secret": client().1}],
         "identities": [{"name": "caller", "resource_group": "load", "principal_id": PRINCIPAL}],
         "accounts": accounts,
-        "role_assignments": [{"principal": "caller", "role": "Azure Maps Data Reader"}],
+        "role_assignments": [
+            {"principal": "caller", "role": "Azure Maps Data Reader"},
+            {"principal": "client", "role": "Owner"},
+        ],
     })
 }
 

@@ -1,4 +1,5 @@
-//! Times the gate beside a bare hyper server and HAProxy, in one run, and prints the table of `docs/performance.md`.
+//! Times the gate beside a bare hyper server and HAProxy, and the resource manager, in one run, and prints the tables of
+//! `docs/performance.md`.
 //!
 //! Each contestant is one process pinned to core 0, the generator is pinned to core 1. What is compared is the server's CPU
 //! time per request (all its threads, from the scheduler's own count): it stays true while the machine is busy with other
@@ -9,6 +10,7 @@ mod contestant;
 mod haproxy;
 mod inside;
 mod lazurite;
+mod management;
 mod process;
 mod sign_in;
 mod table;
@@ -43,6 +45,12 @@ struct Options {
     /// Leave out the server with a million accounts
     #[arg(long)]
     quick: bool,
+    /// Accounts of the server whose resource manager is timed
+    #[arg(long, default_value_t = 100_000)]
+    managed_accounts: usize,
+    /// Time nothing but the resource manager
+    #[arg(long)]
+    management_only: bool,
 }
 
 fn main() -> Result<()> {

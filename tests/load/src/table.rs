@@ -8,7 +8,7 @@ use crate::contestant::{Contestant, floor, request};
 use crate::haproxy::{self, Secrets};
 use crate::lazurite::{self, Lazurite, TILE};
 use crate::process::Server;
-use crate::{Options, client, inside, sign_in};
+use crate::{Options, client, inside, management, sign_in};
 
 /// A never-seen token costs its minting, so fewer of these are sent.
 const FIRST_SEEN_REQUESTS: usize = 8_000;
@@ -18,6 +18,9 @@ const HS256_SECRET: &str = "a-secret-of-the-benchmark-that-is-long-enough";
 /// Prepares, runs and prints.
 pub async fn run(options: &Options) -> Result<()> {
     pin_to_core_1()?;
+    if options.management_only {
+        return management::run(options).await;
+    }
     let folder = tempfile::tempdir()?;
     eprintln!("preparing {} accounts and {} tokens …", options.accounts, FIRST_SEEN_REQUESTS * options.rounds + TOKENS);
     let product = Lazurite::start(&options.lazurite, folder.path(), options.accounts).await?;
@@ -81,7 +84,9 @@ pub async fn run(options: &Options) -> Result<()> {
     }
     let figures = rounds(options, &contestants).await?;
     print(&contestants, figures, body.len());
-    sign_in::run(options, &product, folder.path()).await
+    sign_in::run(options, &product, folder.path()).await?;
+    drop(product);
+    management::run(options).await
 }
 
 /// CPU nanoseconds per request of each contestant, in each round.
