@@ -14,14 +14,34 @@ OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 ROLE = "0a0a0a0a-1111-4111-8111-0a0a0a0a0a0a"
 SCOPE = f"/subscriptions/{SUBSCRIPTION}"
+DEFINITION = f"{SCOPE}/providers/Microsoft.Authorization/policyDefinitions/{NAME}"
+ASSIGNMENT = f"{SCOPE}/resourceGroups/{GROUP}/providers/Microsoft.Authorization/policyAssignments/{NAME}"
+RULE = {"if": {"field": "type", "equals": "Microsoft.Maps/accounts"}, "then": {"effect": "audit"}}
+SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+TEMPLATE = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": []}
 # A scope holds slashes, for which OpenAPI has no word; these stand in for it.
-SCOPES = {"root": "", "group": "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"}
+SCOPES = {"root": "", "subscription": "/subscriptions/{subscriptionId}", "group": "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"}
 
 
 def put(path, version, body):
     answer = requests.put(f"{ARM}{path}", params={"api-version": version}, json=body, headers=HEADERS, timeout=30)
     assert answer.ok, f"PUT {path}: {answer.status_code} {answer.text}"
     return answer.json()
+
+
+def stage_policies(group):
+    authorization = f"{SCOPE}/providers/Microsoft.Authorization"
+    put(DEFINITION, "2023-04-01", {"properties": {"policyRule": RULE}})
+    members = [{"policyDefinitionId": DEFINITION}]
+    put(f"{authorization}/policySetDefinitions/{NAME}", "2023-04-01", {"properties": {"policyDefinitions": members}})
+    put(ASSIGNMENT, "2023-04-01", {"properties": {"policyDefinitionId": DEFINITION}})
+    exemption = {"policyAssignmentId": ASSIGNMENT, "exemptionCategory": "Waiver"}
+    put(f"{group}/providers/Microsoft.Authorization/policyExemptions/{NAME}", "2022-07-01-preview", {"properties": exemption})
+
+
+def is_deleted_vault():
+    url = f"{ARM}{SCOPE}/providers/Microsoft.KeyVault/locations/eastus/deletedVaults/{NAME}"
+    return requests.get(url, params={"api-version": "2023-07-01"}, headers=HEADERS, timeout=30).ok
 
 
 def reach_every_scope():
@@ -46,6 +66,23 @@ def stage():
     account = {**place, "kind": "Gen2", "sku": {"name": "G2"}, "properties": {}}
     account["identity"] = {"type": "SystemAssigned, UserAssigned", "userAssignedIdentities": {identity["id"]: {}}}
     put(f"{group}/providers/Microsoft.Maps/accounts/{NAME}", "2023-06-01", account)
+    key = f"{group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{NAME}/federatedIdentityCredentials/{NAME}"
+    trust = {"issuer": "https://issuer.example", "subject": "openapi", "audiences": ["api://AzureADTokenExchange"]}
+    put(key, "2023-01-31", {"properties": trust})
+    vault = {"tenantId": TENANT, "sku": {"family": "A", "name": "standard"}, "accessPolicies": []}
+    recover = {"properties": {"createMode": "recover"}} if is_deleted_vault() else {}
+    put(f"{group}/providers/Microsoft.KeyVault/vaults/{NAME}", "2023-07-01", {**place, "properties": vault, **recover})
+    secret = {"properties": {"value": "of no use"}}
+    put(f"{group}/providers/Microsoft.KeyVault/vaults/{NAME}/secrets/{NAME}", "2023-07-01", secret)
+    put(f"/providers/Microsoft.Management/managementGroups/{NAME}", "2021-04-01", {"properties": {}})
+    stage_policies(group)
+    deployment = {"mode": "Incremental", "template": TEMPLATE}
+    put(f"{group}/providers/Microsoft.Resources/deployments/{NAME}", "2024-03-01", {"properties": deployment})
+    spec = f"{group}/providers/Microsoft.Resources/templateSpecs/{NAME}"
+    put(spec, "2022-02-01", place)
+    put(f"{spec}/versions/{NAME}", "2022-02-01", {**place, "properties": {"mainTemplate": TEMPLATE}})
+    put(f"{SCOPE}/tagNames/{NAME}", "2021-04-01", {})
+    put(f"{SCOPE}/tagNames/{NAME}/tagValues/{NAME}", "2021-04-01", {})
     role = {"roleName": NAME, "assignableScopes": [SCOPE], "permissions": [{"actions": ["*/read"]}]}
     put(f"{SCOPE}/providers/Microsoft.Authorization/roleDefinitions/{ROLE}", "2022-04-01", {"properties": role})
     return identity["properties"]["principalId"]
@@ -60,7 +97,19 @@ IN_PATHS = {
     "accountName": NAME,
     "resourceName": NAME,
     "roleDefinitionId": ROLE,
-    "groupId": TENANT,
+    "groupId": NAME,
+    "vaultName": NAME,
+    "secretName": NAME,
+    "federatedIdentityCredentialResourceName": NAME,
+    "name": NAME,
+    "deploymentName": NAME,
+    "templateSpecName": NAME,
+    "templateSpecVersion": NAME,
+    "policyStatesResource": "latest",
+    "policyEventsResource": "default",
+    "tagName": NAME,
+    "tagValue": NAME,
+    "operationKind": "add",
     "resourceProviderNamespace": "Microsoft.Maps",
     "location": "eastus",
 }
@@ -73,6 +122,19 @@ IN_BODIES = {
     "principals": [{"id": PRINCIPAL, "type": "ServicePrincipal"}],
     "excludePrincipals": [],
     "linkedResources": [],
+    "tenantId": TENANT,
+    "accessPolicies": [],
+    "resources": [f"{SCOPE}/resourceGroups/{GROUP}/providers/Microsoft.Maps/accounts/{NAME}"],
+    "targetResourceGroup": f"{SCOPE}/resourceGroups/{GROUP}-2",
+    "parent": {},
+    "policyRule": RULE,
+    "policyDefinitionId": DEFINITION,
+    "policyDefinitions": [{"policyDefinitionId": DEFINITION}],
+    "policyAssignmentId": ASSIGNMENT,
+    "notScopes": [],
+    "template": TEMPLATE,
+    "mainTemplate": TEMPLATE,
+    "mode": "Incremental",
     "userAssignedIdentities": {},
 }
 
@@ -121,7 +183,15 @@ def steer(body):
 
 @schemathesis.hook
 def after_call(context, case, response):
+    succeeds = any(status.startswith("2") for status in context.operation.definition.raw["responses"])
     with open("answers", "a") as file:
-        file.write(f"{context.operation.label} {response.status_code}\n")
+        file.write(f"{context.operation.label} {response.status_code if succeeds else 'refused'}\n")
     if case.method == "DELETE" and response.status_code in (200, 202):
         stage()
+    if "/locks/" in case.path and case.method == "PUT" and response.ok:
+        unlock(response.json()["id"])
+
+
+def unlock(lock):
+    """Takes a lock away, which would keep everything else from being tried."""
+    requests.delete(f"{ARM}{lock}", params={"api-version": "2020-05-01"}, headers=HEADERS, timeout=30).raise_for_status()

@@ -28,9 +28,13 @@ CHECKS = [
 ]
 NAMESPACES = [
     "Microsoft.Authorization",
+    "Microsoft.Features",
+    "Microsoft.Insights",
+    "Microsoft.KeyVault",
     "Microsoft.ManagedIdentity",
     "Microsoft.Management",
     "Microsoft.Maps",
+    "Microsoft.PolicyInsights",
     "Microsoft.Resources",
 ]
 HOOKS = pathlib.Path(__file__).with_name("openapi_hooks.py")
@@ -58,7 +62,8 @@ def read(server):
 
 @pytest.fixture
 def check(server, tmp_path, monkeypatch):
-    """Runs schemathesis with a document: how it ended, and the statuses that each operation answered with."""
+    """Runs schemathesis with a document: how it ended, and the statuses that each operation answered with,
+    which are only `refused` where the document knows no other outcome."""
     for name, value in server.env.items():
         monkeypatch.setenv(name, value)
     token = Azure(server.env).admin.get_token("https://management.azure.com/.default").token
@@ -107,8 +112,10 @@ def test_the_server_answers_as_its_document_says(read, check, namespace):
     document = read(f"/metadata/openapi/{namespace}")
     done, answers = check(document)
     assert done.returncode == 0, done.stdout[-20000:] + done.stderr
-    succeeded = {label for label, statuses in answers.items() if any(status.startswith("2") for status in statuses)}
-    assert len(answers) >= operations(document) and len(succeeded) >= len(answers) / 2, sorted(answers.keys() - succeeded)
+    assert len(answers) >= operations(document)
+    could = {label for label, statuses in answers.items() if statuses != {"refused"}}
+    did = {label for label in could if any(status.startswith("2") for status in answers[label])}
+    assert len(did) >= len(could) / 2, f"most requests are steered to nothing: {sorted(could - did)}"
 
 
 WRONGS = {
