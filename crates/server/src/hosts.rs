@@ -135,9 +135,7 @@ fn by_path(path: &str) -> Surface {
     let first = segments.next().unwrap_or_default();
     let second = segments.next().unwrap_or_default();
     let is = |name: &str| first.eq_ignore_ascii_case(name);
-    if is("subscriptions")
-        || is("providers")
-        || is("tenants")
+    if ["subscriptions", "providers", "tenants", "operationresults"].into_iter().any(is)
         || (is("metadata") && matches!(second, "endpoints" | "openapi"))
     {
         Surface::Management
@@ -168,6 +166,7 @@ mod tests {
             ("/subscriptions/x/resourcegroups/g", Surface::Management),
             ("/providers/Microsoft.Maps/operations", Surface::Management),
             ("//subscriptions/x/providers/Microsoft.Authorization/roleDefinitions", Surface::Management),
+            ("/operationresults/0000", Surface::Management),
             ("/metadata/endpoints", Surface::Management),
             ("/metadata/openapi/Microsoft.Maps", Surface::Management),
             ("/metadata/identity/oauth2/token", Surface::ServiceFabric),
