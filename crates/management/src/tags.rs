@@ -1,5 +1,7 @@
 //! Tags: a resource's labels, and the limits that they keep.
 
+use std::collections::BTreeSet;
+
 use lazurite_model::record::Tags;
 
 use crate::faults::Faults;
@@ -37,6 +39,10 @@ pub(crate) fn check(tags: &Tags, limits: Limits, faults: &mut Faults) {
     if tags.len() > limits.count {
         let message = format!("A resource has at most {} tags; the request has {}.", limits.count, tags.len());
         faults.add("TooManyTags", "tags", message);
+    }
+    let different: BTreeSet<String> = tags.keys().map(|name| name.to_lowercase()).collect();
+    if different.len() < tags.len() {
+        faults.add("DuplicateTagNames", "tags", "Names of tags that differ in case alone are the same name.");
     }
     for (name, value) in tags {
         let target = format!("tags.{}", crate::refuse::shown(name));
@@ -80,5 +86,7 @@ mod tests {
         assert_eq!(fault(&tag("", "")).as_deref(), Some("InvalidTagName"));
         assert_eq!(fault(&tag("a<b", "")).as_deref(), Some("InvalidTagNameCharacters"));
         assert_eq!(fault(&tag("a", &"v".repeat(257))).as_deref(), Some("InvalidTagValue"));
+        let twice = Tags::from([("a".to_owned(), String::new()), ("A".to_owned(), String::new())]);
+        assert_eq!(fault(&twice).as_deref(), Some("DuplicateTagNames"));
     }
 }

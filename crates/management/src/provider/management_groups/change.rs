@@ -72,11 +72,11 @@ impl Wanted {
         };
         let permit = guard.authorise(&call.caller, WRITE, &id(group))?;
         let before = tree.parent(group);
-        if let (Some(after), Some(before)) = (parent, before) {
-            if !after.eq_ignore_ascii_case(&before.name) {
-                leave(after)?;
-                leave(&before.name)?;
-            }
+        if let (Some(after), Some(before)) = (parent, before)
+            && !after.eq_ignore_ascii_case(&before.name)
+        {
+            leave(after)?;
+            leave(&before.name)?;
         }
         Ok(permit)
     }
