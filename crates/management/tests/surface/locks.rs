@@ -27,7 +27,8 @@ fn subscription() -> String {
 #[tokio::test]
 async fn a_lock_is_made_shown_changed_and_removed() {
     let world = World::new().await;
-    let body = json!({"properties": {"level": "CanNotDelete", "notes": "the shop's map", "owners": [{"applicationId": "a"}]}});
+    let body =
+        json!({"properties": {"level": "CanNotDelete", "notes": "the shop's map", "owners": [{"applicationId": "a"}]}});
     let made = world.send("PUT", &lock(GROUP, "Keep"), Some(body)).await.expect(201);
     insta::assert_json_snapshot!("lock", made.body);
     assert_eq!(world.send("GET", &lock(GROUP, "keep"), None).await.expect(200).body, made.body);
@@ -107,7 +108,9 @@ use Kind::*;
 fn operations() -> Vec<(String, Kind, &'static str, String, Option<Value>)> {
     let m = account("m");
     let arm = |scope: &str, rest: &str, version: &str| format!("{scope}{rest}?api-version={version}");
-    let assigned = |at: u8| format!("/providers/Microsoft.Authorization/roleAssignments/00000000-0000-4000-8000-0000000000{at:02}");
+    let assigned = |at: u8| {
+        format!("/providers/Microsoft.Authorization/roleAssignments/00000000-0000-4000-8000-0000000000{at:02}")
+    };
     let role = json!({"properties": {"roleDefinitionId": role(READER), "principalId": ADA}});
     let tags = json!({"properties": {"tags": {"a": "b"}}});
     let account_body = json!({"location": "eastus", "kind": "Gen2", "sku": {"name": "G2"}});

@@ -112,7 +112,10 @@ async fn roles_follow_a_subscription_to_its_group_at_once() {
     let placed = world.send("PUT", &place, None).await.expect(200);
     insta::assert_json_snapshot!("subscription_in_group", placed.body);
     assert_eq!(world.send("GET", &place, None).await.expect(200).body, placed.body);
-    assert_eq!(world.send("GET", &under("g", "subscriptions"), None).await.expect(200).body["value"], json!([placed.body]));
+    assert_eq!(
+        world.send("GET", &under("g", "subscriptions"), None).await.expect(200).body["value"],
+        json!([placed.body])
+    );
     world.send_as(ADA, "GET", &subscription, None).await.expect(200);
     assert_eq!(world.send("DELETE", &path("g"), None).await.expect(409).code(), "ManagementGroupHasChildren");
     world.send("DELETE", &place, None).await.expect(200);
@@ -157,7 +160,8 @@ async fn making_and_moving_a_group_needs_leave_at_every_end() {
     make(&world, "mine", &root).await;
     make(&world, "theirs", &root).await;
     make(&world, "target", "theirs").await;
-    let as_ada = async |method: &str, name: &str, body: Option<Value>| world.send_as(ADA, method, &path(name), body).await;
+    let as_ada =
+        async |method: &str, name: &str, body: Option<Value>| world.send_as(ADA, method, &path(name), body).await;
     as_ada("PUT", "new", below(&root)).await.expect(403);
     as_ada("PUT", "new", Some(json!({}))).await.expect(403);
     world.grant(ADA, GROUP_CONTRIBUTOR, &id("mine")).await;
@@ -237,7 +241,10 @@ async fn hierarchy_settings_are_the_roots_alone() {
     assert_eq!(refused.code(), "AuthorizationForGroupCreationRequired");
     let elsewhere = world.send("PUT", &under("g", "settings/default"), Some(set)).await.expect(400);
     assert_eq!(elsewhere.code(), "HierarchySettingsNotAtRoot");
-    assert_eq!(world.send("DELETE", &path("g"), None).await.expect(409).code(), "DefaultManagementGroupCannotBeDeleted");
+    assert_eq!(
+        world.send("DELETE", &path("g"), None).await.expect(409).code(),
+        "DefaultManagementGroupCannotBeDeleted"
+    );
     world.send("DELETE", &settings, None).await.expect(200);
     world.send("DELETE", &settings, None).await.expect(204);
     world.send("DELETE", &path("g"), None).await.expect(202);

@@ -1,7 +1,7 @@
 //! Moving resources between groups and subscriptions.
 
 use lazurite_model::record::{MapsAccount, ResourceGroup, RoleAssignment, ServicePrincipal, Subscription, Tags};
-use lazurite_model::{ResourceId, SubscriptionId};
+use lazurite_model::{Record as _, ResourceId, SubscriptionId};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -42,7 +42,8 @@ async fn resources_move_with_everything_that_they_are() {
     let world = world().await;
     let principal = world.make_identity("uai").await;
     let identity_type = "Microsoft.ManagedIdentity/userAssignedIdentities";
-    let both = json!({"identity": {"type": "SystemAssigned, UserAssigned", "userAssignedIdentities": {identity("uai"): {}}}});
+    let both =
+        json!({"identity": {"type": "SystemAssigned, UserAssigned", "userAssignedIdentities": {identity("uai"): {}}}});
     let before = world.make_account("m", both.clone()).await;
     world.make_account("stays", both).await;
     let keys = format!("{}/listKeys?api-version=2023-06-01", account("m"));
@@ -66,7 +67,8 @@ async fn resources_move_with_everything_that_they_are() {
     assert_eq!(keys_after.body, keys_before);
     let stays = world.store.read::<MapsAccount>(&account("stays").to_lowercase()).await.unwrap().unwrap();
     assert_eq!(stays.identity.user_assigned, [ResourceId::parse(&uai).unwrap()]);
-    for (service, name) in [(principal.as_str(), &uai), (moved["identity"]["principalId"].as_str().unwrap(), &moved_id)] {
+    for (service, name) in [(principal.as_str(), &uai), (moved["identity"]["principalId"].as_str().unwrap(), &moved_id)]
+    {
         let service = world.store.read::<ServicePrincipal>(service).await.unwrap().unwrap();
         assert!(service.alternative_names.contains(name), "{:?}", service.alternative_names);
     }
@@ -128,11 +130,24 @@ async fn whoever_has_leave_at_one_end_only_moves_nothing() {
     let body = || moves(&[account("m")], THERE);
     world.grant(ADA, OWNER_ROLE, GROUP).await;
     world.send_as(ADA, "POST", &action("moveResources"), body()).await.expect(403);
-    // The leave to make groups is not yet that to make accounts in them.
-    let tags_and_groups = "28bf596f-4eb7-45ce-b5bc-6cf482fec137";
-    world.grant(ADA, tags_and_groups, THERE).await;
+    // The leave to make groups is not yet that to make accounts in them, nor the other way round.
+    let groups = "0b3f7a52-6c1d-4e0a-9b1f-2d5c8e7a4f10";
+    let definition = json!({"properties": {
+        "roleName": "Groups only",
+        "assignableScopes": [THERE],
+        "permissions": [{"actions": ["Microsoft.Resources/subscriptions/resourceGroups/write"]}],
+    }});
+    let path = format!("{THERE}/providers/Microsoft.Authorization/roleDefinitions/{groups}?api-version=2022-04-01");
+    world.send("PUT", &path, Some(definition)).await.expect(201);
+    world.grant(STAFF, MAPS_CONTRIBUTOR, THERE).await;
     world.send_as(ADA, "POST", &action("moveResources"), body()).await.expect(403);
-    world.grant(ADA, MAPS_CONTRIBUTOR, THERE).await;
+    world.grant(ADA, groups, THERE).await;
+    world.send_as(ADA, "POST", &action("validateMoveResources"), body()).await.expect(204);
+    let mut tx = world.write().await;
+    for given in tx.find::<RoleAssignment>("principalId", &STAFF.to_string()).await.unwrap() {
+        tx.delete::<RoleAssignment>(&given.key()).await.unwrap();
+    }
+    tx.commit().await.unwrap();
     world.send_as(ADA, "POST", &action("moveResources"), body()).await.expect(403);
     let nobody = format!("{THERE}2");
     world.send_as(ADA, "POST", &action("moveResources"), moves(&[account("m")], &nobody)).await.expect(403);

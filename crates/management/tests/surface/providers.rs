@@ -83,7 +83,9 @@ async fn providers_are_shown_to_everybody_with_types_and_operations() {
 #[tokio::test]
 async fn there_are_no_features() {
     let world = World::new().await;
-    let features = |rest: &str| format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Features/{rest}?api-version=2021-07-01");
+    let features = |rest: &str| {
+        format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Features/{rest}?api-version=2021-07-01")
+    };
     for path in ["features", "providers/Microsoft.Maps/features", "subscriptionFeatureRegistrations"] {
         assert_eq!(world.send("GET", &features(path), None).await.expect(200).body, json!({"value": []}), "{path}");
     }

@@ -34,9 +34,15 @@ async fn every_scope_has_tags_of_its_own() {
         assert_eq!(patch("Merge", json!({"b": "3", "c": "4"})).await, json!({"a": "1", "B": "3", "c": "4"}));
         assert_eq!(patch("delete", json!({"A": "", "b": "other"})).await, json!({"B": "3", "c": "4"}));
         assert_eq!(patch("Replace", json!({"d": "5"})).await, json!({"d": "5"}));
-        assert_eq!(world.send("GET", &tags(&scope), None).await.expect(200).body["properties"]["tags"], json!({"d": "5"}));
+        assert_eq!(
+            world.send("GET", &tags(&scope), None).await.expect(200).body["properties"]["tags"],
+            json!({"d": "5"})
+        );
         let wrong = json!({"operation": "Add", "properties": {"tags": {}}});
-        assert_eq!(world.send("PATCH", &tags(&scope), Some(wrong)).await.expect(400).code(), "InvalidTagsPatchOperation");
+        assert_eq!(
+            world.send("PATCH", &tags(&scope), Some(wrong)).await.expect(400).code(),
+            "InvalidTagsPatchOperation"
+        );
     }
     let shown = world.send("GET", &format!("{}?{V}", subscription("")), None).await.expect(200);
     assert_eq!(shown.body["tags"], json!({"d": "5"}));
@@ -67,7 +73,10 @@ async fn a_providers_own_limits_hold_this_way_too() {
     let many = Value::Object(many);
     assert_eq!(world.send("PUT", &tags(&account("m")), sent(many.clone())).await.expect(400).code(), "TooManyTags");
     world.send("PUT", &tags(GROUP), sent(many)).await.expect(200);
-    assert_eq!(world.send("PUT", &tags(GROUP), sent(json!({"a<": "b"}))).await.expect(400).code(), "InvalidTagNameCharacters");
+    assert_eq!(
+        world.send("PUT", &tags(GROUP), sent(json!({"a<": "b"}))).await.expect(400).code(),
+        "InvalidTagNameCharacters"
+    );
     world.send("PUT", &tags(&account("none")), sent(json!({}))).await.expect(404);
     world.send("PUT", &tags(&format!("/subscriptions/{FOREIGN}")), sent(json!({}))).await.expect(404);
 }
