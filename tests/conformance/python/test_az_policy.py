@@ -53,7 +53,7 @@ def test_definitions_are_created_shown_updated_listed_and_deleted(az):
     bad = json.dumps({"if": {"field": "nothing", "exists": True}, "then": {"effect": "deny"}})
     refused = az.refused("policy", "definition", "create", "--name", new_name("bad"), "--rules", bad)
     assert "InvalidPolicyAlias" in refused
-    az("policy", "definition", "delete", "--yes", "--name", name)
+    az("policy", "definition", "delete", "--name", name)
     assert "could not be found" in az.refused("policy", "definition", "show", "--name", name)
 
 
@@ -89,10 +89,10 @@ def test_an_initiative_is_assigned_and_exempt_from(az, group):
     assert az("policy", "exemption", "show", "--name", name, "--scope", group["id"])["id"] == exemption["id"]
     assert [one["name"] for one in az("policy", "exemption", "list", "--scope", group["id"])] == [name]
     az("policy", "exemption", "update", "--name", name, "--scope", group["id"], "--exemption-category", "Mitigated")
-    az("policy", "exemption", "delete", "--yes", "--name", name, "--scope", group["id"])
-    assert "referenced by" in az.refused("policy", "set-definition", "delete", "--yes", "--name", name)
-    az("policy", "assignment", "delete", "--yes", "--name", name, "-g", group["name"])
-    az("policy", "set-definition", "delete", "--yes", "--name", name)
+    az("policy", "exemption", "delete", "--name", name, "--scope", group["id"])
+    assert "referenced by" in az.refused("policy", "set-definition", "delete", "--name", name)
+    az("policy", "assignment", "delete", "--name", name, "-g", group["name"])
+    az("policy", "set-definition", "delete", "--name", name)
 
 
 def test_keys_are_denied_where_the_policy_holds_and_told_where_it_only_watches(az, group):
@@ -129,7 +129,7 @@ def test_keys_are_denied_where_the_policy_holds_and_told_where_it_only_watches(a
     assert summary["results"]["nonCompliantResources"] == 1
     assert az("policy", "event", "list", "-g", group["name"]) == []
     assert az("policy", "metadata", "list") == []
-    az("policy", "assignment", "delete", "--yes", "--name", name, "--scope", group["id"])
+    az("policy", "assignment", "delete", "--name", name, "--scope", group["id"])
 
 
 def test_modify_makes_accounts_keyless(az, group, lazurite):
@@ -149,4 +149,4 @@ def test_modify_makes_accounts_keyless(az, group, lazurite):
     assert left["notScopes"] == [account["id"]]
     az("maps", "account", "update", "-g", group["name"], "-n", "made", "--disable-local-auth", "false")
     assert az("maps", "account", "show", "-g", group["name"], "-n", "made")["properties"]["disableLocalAuth"] is False
-    az("policy", "assignment", "delete", "--yes", "--name", name, "--scope", group["id"])
+    az("policy", "assignment", "delete", "--name", name, "--scope", group["id"])

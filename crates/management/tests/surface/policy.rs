@@ -156,6 +156,17 @@ async fn modify_changes_the_request_and_needs_an_identity() {
         let account = world.put_account("a", version, json!({"disableLocalAuth": false})).await.body;
         assert_eq!(account["properties"]["disableLocalAuth"], true, "{version}");
     }
+    for hidden in [
+        json!({"Properties": {"disableLocalAuth": true}}),
+        json!({"properties": {"DisableLocalAuth": true}}),
+        json!({"properties": {"disableLocalAuth": null}}),
+        json!({"Properties": {"disableLocalAuth": true}, "properties": {"disableLocalAuth": false}}),
+    ] {
+        let mut body = json!({"location": "eastus", "sku": {"name": "G2"}});
+        body.as_object_mut().unwrap().extend(hidden.as_object().unwrap().clone());
+        let answer = world.send("PUT", &format!("{}?{MAPS}", account("a")), Some(body)).await;
+        assert_eq!(answer.body["properties"]["disableLocalAuth"], true, "{hidden}: {}", answer.body);
+    }
     let path = format!("{}?{MAPS}", account("a"));
     let patched =
         world.send("PATCH", &path, Some(json!({"properties": {"disableLocalAuth": false}}))).await.expect(200);

@@ -109,4 +109,5 @@ impl Rule {
 }
 
 #[cfg(test)]
+#[expect(clippy::too_many_lines, reason = "tables of rows")]
 mod tests;

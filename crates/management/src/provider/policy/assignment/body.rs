@@ -1,5 +1,6 @@
 //! An assignment as clients send it.
 
+use lazurite_api::ApiError;
 use lazurite_model::ResourceId;
 use lazurite_model::record::{EnforcementMode, PolicyAssignment};
 use serde::Deserialize;
@@ -65,6 +66,26 @@ impl Patch {
     }
 }
 
+impl Properties {
+    /// Notes what is not carried out.
+    fn check_supported(&self, faults: &mut Faults) {
+        unsupported("resourceSelectors", self.resource_selectors.as_deref(), faults);
+        unsupported("overrides", self.overrides.as_deref(), faults);
+        let settings = self.self_serve_exemption_settings.iter();
+        let enabled: Vec<Value> =
+            settings.filter(|settings| settings.get("enabled") == Some(&Value::Bool(true))).cloned().collect();
+        unsupported("selfServeExemptionSettings", Some(&enabled), faults);
+    }
+}
+
+fn definition_id(sent: Option<&str>) -> Result<ResourceId, ApiError> {
+    let text = sent.unwrap_or_default();
+    ResourceId::parse(text).map_err(|_| {
+        let message = format!("The policy definition id '{}' is invalid.", shown(text));
+        ApiError::bad_request("InvalidPolicyDefinitionId", message).at("properties.policyDefinitionId")
+    })
+}
+
 /// What is given and not carried out is refused: an assignment must not hold for more, or do other things, than its author
 /// believes.
 fn unsupported(name: &'static str, items: Option<&[Value]>, faults: &mut Faults) {
@@ -83,23 +104,11 @@ pub(super) async fn check(call: &Call, before: Option<&PolicyAssignment>) -> Out
     let name = call.name("name");
     check_name("policy assignment", name, 128)?;
     let mut faults = Faults::default();
-    unsupported("resourceSelectors", sent.resource_selectors.as_deref(), &mut faults);
-    unsupported("overrides", sent.overrides.as_deref(), &mut faults);
-    let settings =
-        sent.self_serve_exemption_settings.filter(|settings| settings.get("enabled") == Some(&Value::Bool(true)));
-    unsupported("selfServeExemptionSettings", settings.map(|settings| vec![settings]).as_deref(), &mut faults);
+    sent.check_supported(&mut faults);
     let wanted = body.identity.map_or(Wanted::Nothing, |identity| identity.check(&mut faults));
     identity::attachable(call, &wanted, before.map(|before| &before.identity), &mut faults).await?;
     let location = check_location(body.location.as_deref(), &wanted, &mut faults);
-    let definition_id = sent.policy_definition_id.unwrap_or_default();
-    let Ok(definition_id) = ResourceId::parse(&definition_id) else {
-        faults.add(
-            "InvalidPolicyDefinitionId",
-            "properties.policyDefinitionId",
-            format!("The policy definition id '{}' is invalid.", shown(&definition_id)),
-        );
-        return Err(faults.into_result().err().unwrap_or_else(|| lazurite_api::ApiError::internal("no fault")).into());
-    };
+    let definition_id = definition_id(sent.policy_definition_id.as_deref())?;
     let assigned = Assigned::find(call, &definition_id).await?;
     let parameters = sent.parameters.unwrap_or_default();
     let effects = assigned.effects(call, &parameters, &mut faults);

@@ -49,10 +49,10 @@ impl Sent {
             return Wanted::Nothing;
         }
         let ids: Vec<&String> = self.user_assigned_identities.iter().flat_map(Map::keys).collect();
-        if let (true, [id]) = (type_.eq_ignore_ascii_case("UserAssigned"), ids.as_slice()) {
-            if let Ok(id) = ResourceId::parse(id) {
-                return Wanted::UserAssigned(id);
-            }
+        if let (true, [id]) = (type_.eq_ignore_ascii_case("UserAssigned"), ids.as_slice())
+            && let Ok(id) = ResourceId::parse(id)
+        {
+            return Wanted::UserAssigned(id);
         }
         let message = format!(
             "The identity of type '{}' is invalid: a policy assignment has the type 'SystemAssigned', 'None', or 'UserAssigned' with exactly one resource id.",
@@ -73,7 +73,7 @@ pub(super) async fn attachable(
 ) -> Outcome<()> {
     let Wanted::UserAssigned(id) = wanted else { return Ok(()) };
     let found = call.state.store.read::<UserAssignedIdentity>(id.key()).await?;
-    if !found.is_some_and(|found| found.tenant == call.tenant()) {
+    if found.is_none_or(|found| found.tenant != call.tenant()) {
         let message = format!("The user-assigned identity '{}' was not found.", shown(id.as_str()));
         faults.add("FailedIdentityOperation", "identity.userAssignedIdentities", message);
         return Ok(());

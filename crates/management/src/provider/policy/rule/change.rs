@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::evaluation::Evaluation;
-use super::field::{Field, Step, member};
+use super::field::{Field, Step, exact};
 use super::operator::text;
 use super::reader::Reader;
 use super::template::Template;
@@ -164,8 +164,7 @@ impl Change {
             }
             [Step::Member(name), rest @ ..] => {
                 let Some(members) = object(target) else { return Done::Nothing };
-                let key = members.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned();
-                let key = key.unwrap_or_else(|| (*name).to_owned());
+                let key = (*name).to_owned();
                 if rest.is_empty() {
                     return self.set_member(members, &key, value);
                 }
@@ -240,12 +239,12 @@ fn part(way: &[Step]) -> Option<Part> {
 
 /// Copies a part of the resource as it is now into the body of a request.
 pub(crate) fn carry(part: &Part, resource: &Value, body: &mut Map<String, Value>) {
-    let whole = member(resource, &part.top).cloned();
+    let whole = exact(resource, &part.top).cloned();
     let Some(property) = &part.property else {
         body.insert(part.top.clone(), whole.unwrap_or_else(|| json!({})));
         return;
     };
-    let value = whole.as_ref().and_then(|whole| member(whole, property)).cloned();
+    let value = whole.as_ref().and_then(|whole| exact(whole, property)).cloned();
     let top = body.entry(part.top.clone()).or_insert_with(|| json!({}));
     if top.is_null() {
         *top = json!({});

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use lazurite_template::{Budget, Fault, Halt, Scope};
 use serde_json::{Map, Value, json};
 
-use super::field::{Cursor, Field, Found, Step, member};
+use super::field::{Cursor, Field, Found, Step, exact};
 
 /// The functions that a rule has beyond the language's own.
 pub(super) const FUNCTIONS: [&str; 9] = [
@@ -148,7 +148,7 @@ impl<'a> Evaluation<'a> {
         }
         for (at, step) in way.iter().enumerate().take(way.len().saturating_sub(1)) {
             value = match step {
-                Step::Member(name) => value.and_then(|value| member(value, name)),
+                Step::Member(name) => value.and_then(|value| exact(value, name)),
                 Step::Each => {
                     let cursor = self.cursors.iter().find(|cursor| Some(&*cursor.way) == way.get(..=at));
                     value.and_then(Value::as_array).zip(cursor).and_then(|(items, cursor)| items.get(cursor.item))
@@ -191,7 +191,7 @@ impl<'a> Evaluation<'a> {
         let mut value = Some(&self.facts.resource);
         for (at, step) in way.iter().enumerate() {
             value = match step {
-                Step::Member(name) => value.and_then(|value| member(value, name)),
+                Step::Member(name) => value.and_then(|value| exact(value, name)),
                 Step::Each => {
                     let cursor = self.cursors.iter().find(|cursor| Some(&*cursor.way) == way.get(..=at));
                     value.and_then(Value::as_array).zip(cursor).and_then(|(items, cursor)| items.get(cursor.item))

@@ -131,12 +131,18 @@ pub(crate) fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     found.filter(|value| !value.is_null())
 }
 
+/// A member of an object. Its name is spelled as operations read it: they do not see what is spelled otherwise, and a rule
+/// that did would believe what never comes about.
+pub(super) fn exact<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    value.get(name).filter(|value| !value.is_null())
+}
+
 /// Follows the way from its step `at` on. A missing array has no items; what an item lacks is a missing value.
 fn walk<'v>(value: Option<&'v Value>, way: &[Step], at: usize, cursors: &[Cursor], found: &mut Vec<Option<&'v Value>>) {
     match way.get(at) {
         None => found.push(value),
         Some(Step::Member(name)) => {
-            walk(value.and_then(|value| member(value, name)), way, at + 1, cursors, found);
+            walk(value.and_then(|value| exact(value, name)), way, at + 1, cursors, found);
         }
         Some(Step::Each) => {
             let items = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
