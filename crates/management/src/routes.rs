@@ -14,8 +14,8 @@ use crate::operation::{
 };
 use crate::path::{self, Names};
 use crate::provider::{
-    authorization, features, insights, key_vault, locks, managed_identity, management_groups, maps, policy, policy_insights,
-    resources,
+    authorization, deployments, features, insights, key_vault, locks, managed_identity, management_groups, maps, policy,
+    policy_insights, resources, template_specs,
 };
 use crate::refuse;
 
@@ -32,6 +32,8 @@ static TABLES: &[(&str, &[Operation])] = &[
     ("policy_insights", policy_insights::routes::TABLE),
     ("key_vault", key_vault::routes::TABLE),
     ("insights", insights::routes::TABLE),
+    ("deployments", deployments::routes::TABLE),
+    ("template_specs", template_specs::routes::TABLE),
 ];
 
 /// All operations.
