@@ -31,6 +31,7 @@ mod step;
 mod surroundings;
 mod template;
 pub(crate) mod template_hash;
+mod unnamed;
 pub(crate) mod validate;
 mod view;
 pub(crate) mod what_if;
@@ -49,6 +50,7 @@ use crate::scope;
 
 /// The api-versions.
 pub(crate) const VERSIONS: &[&str] = &[
+    "2026-06-01",
     "2025-04-01",
     "2025-03-01",
     "2024-11-01",

@@ -68,7 +68,7 @@ impl World {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        panic!("the deployment does not end");
+        unreachable!("the deployment does not end");
     }
 
     /// What a deployment of the group did: `operation name state status`.
@@ -245,16 +245,32 @@ async fn complete_mode_deletes_what_the_template_does_not_name() {
     let world = World::new().await;
     world.make_account("stays", json!({})).await;
     world.make_account("goes", json!({})).await;
-    let mut wanted = body(&template(json!([an_account("stays")])), json!({}));
+    let inside = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "inner",
+        "properties": {"mode": "Incremental", "template": template(json!([an_identity("nested")]))}});
+    let mut wanted = body(&template(json!([an_account("stays"), inside])), json!({}));
     wanted["properties"]["mode"] = json!("Complete");
     let predicted = world.send("POST", &path("main", "/whatIf"), Some(wanted.clone())).await.expect(200).body;
     let kinds: Vec<_> =
         predicted["properties"]["changes"].as_array().unwrap().iter().map(|one| &one["changeType"]).collect();
-    assert_eq!(kinds, ["NoChange", "Delete"]);
+    assert_eq!(kinds, ["NoChange", "Create", "Delete"]);
     world.send("PUT", &path("main", ""), Some(wanted)).await.expect(201);
     assert_eq!(world.end(&path("main", "")).await["properties"]["provisioningState"], "Succeeded");
     world.send("GET", &format!("{}?api-version=2023-06-01", account("goes")), None).await.expect(404);
+    world.send("GET", &format!("{}?api-version=2023-01-31", identity("nested")), None).await.expect(200);
     world.send("GET", &format!("{}?api-version=2023-06-01", account("stays")), None).await.expect(200);
+}
+
+#[tokio::test]
+async fn complete_mode_and_existing_resources_do_not_go_together() {
+    let world = World::new().await;
+    let mut whole = template(json!({"there": {
+        "existing": true, "type": "Microsoft.Maps/accounts", "apiVersion": "2023-06-01", "name": "there",
+    }}));
+    whole["languageVersion"] = json!("2.0");
+    let mut wanted = body(&whole, json!({}));
+    world.send("POST", &path("main", "/validate"), Some(wanted.clone())).await.expect(200);
+    wanted["properties"]["mode"] = json!("Complete");
+    assert_eq!(world.send("PUT", &path("main", ""), Some(wanted)).await.expect(400).code(), "InvalidDeployment");
 }
 
 #[tokio::test]

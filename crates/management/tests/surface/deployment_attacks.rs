@@ -192,3 +192,24 @@ async fn whoever_comes_after_a_group_finds_nothing_of_its_deployments() {
     let key = Deployment::key_of(TENANT, &id);
     assert!(world.store.read::<DeploymentSource>(&key).await.unwrap().is_none_or(|source| source.key().is_empty()));
 }
+
+#[tokio::test]
+async fn complete_mode_deletes_only_what_its_caller_may_delete() {
+    let world = World::new().await;
+    world.make_identity("precious").await;
+    world.grant(ADA, MAPS_CONTRIBUTOR, GROUP).await;
+    let mut wanted = body(&template(json!([])), json!({}));
+    wanted["properties"]["mode"] = json!("Complete");
+    let refused = world.send_as(ADA, "PUT", &path("main", ""), Some(wanted.clone())).await.expect(403);
+    assert!(refused.message().contains("userAssignedIdentities/delete"), "{}", refused.message());
+
+    let lock = format!("{}/providers/Microsoft.Authorization/locks/keep?api-version=2020-05-01", identity("precious"));
+    let level = json!({"properties": {"level": "CanNotDelete"}});
+    assert!(world.send("PUT", &lock, Some(level)).await.status.is_success());
+    world.send("PUT", &path("main", ""), Some(wanted)).await.expect(201);
+    let ended = world.end(&path("main", "")).await;
+    assert_eq!(ended["properties"]["provisioningState"], "Failed");
+    assert_eq!(ended["properties"]["error"]["details"][0]["code"], "ScopeLocked");
+    assert_eq!(world.operations("main").await, ["Delete precious Failed Conflict"]);
+    world.send("GET", &format!("{}?api-version=2023-01-31", identity("precious")), None).await.expect(200);
+}

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use lazurite_management::resume_deployments;
-use lazurite_model::record::{Deployment, DeploymentOperation, DeploymentState, RoleAssignment, ServicePrincipal};
-use lazurite_model::{Record as _, ResourceId};
+use lazurite_model::record::{
+    Deployment, DeploymentOperation, DeploymentSource, DeploymentState, RoleAssignment, ServicePrincipal,
+};
+use lazurite_model::{Clock as _, Record as _, ResourceId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,7 +16,6 @@ use crate::support::*;
 /// Deploys two identities, and puts everything back to where it was after the first one: the process died there.
 async fn half_done(world: &World) -> Deployment {
     let whole = template(json!([an_identity("first"), an_identity("second")]));
-    // Held up before its first step, as its lease is somebody else's.
     world.send("PUT", &path("main", ""), Some(body(&whole, json!({})))).await.expect(201);
     world.end(&path("main", "")).await;
     let key = Deployment::key_of(TENANT, &ResourceId::parse(GROUP).unwrap().resource(Deployment::TYPE, "main"));
@@ -22,7 +23,7 @@ async fn half_done(world: &World) -> Deployment {
     deployment.state = DeploymentState::Running;
     deployment.output_resources.clear();
     deployment.worker = Some((Uuid::from_u128(1), world.clock.now()));
-    let mut source = world.store.read::<lazurite_model::record::DeploymentSource>(&key).await.unwrap().unwrap();
+    let mut source = world.store.read::<DeploymentSource>(&key).await.unwrap().unwrap();
     source.sealed = Some(world.state.sealer.seal(&source.seal_context(deployment.run), b"{}"));
     let operations = world.store.list::<DeploymentOperation>("").await.unwrap();
     let mut tx = world.write().await;
@@ -36,8 +37,6 @@ async fn half_done(world: &World) -> Deployment {
     world.send("DELETE", &format!("{}?api-version=2023-01-31", identity("second")), None).await.expect(200);
     deployment
 }
-
-use lazurite_model::Clock as _;
 
 #[tokio::test]
 async fn a_deployment_goes_on_behind_the_last_step_that_was_written_down() {
@@ -118,4 +117,53 @@ async fn refused(world: &World) {
     let made =
         world.store.read::<lazurite_model::record::UserAssignedIdentity>(&identity("second").to_lowercase()).await;
     assert!(made.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_nested_deployment_goes_on_where_it_was_too() {
+    let world = World::new().await;
+    let inside = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "inner",
+        "properties": {"mode": "Incremental", "template": template(json!([an_identity("first"), an_identity("second")]))}});
+    world.deploy("main", &template(json!([inside])), json!({})).await;
+    let mut tx = world.write().await;
+    for mut deployment in world.store.list::<Deployment>("").await.unwrap() {
+        deployment.state = DeploymentState::Running;
+        let mut source = world.store.read::<DeploymentSource>(&deployment.key()).await.unwrap().unwrap();
+        source.sealed = Some(world.state.sealer.seal(&source.seal_context(deployment.run), b"{}"));
+        tx.put(&deployment).await.unwrap();
+        tx.put(&source).await.unwrap();
+    }
+    let first = |operation: &DeploymentOperation| operation.target.as_ref().is_some_and(|(id, _)| id.name() == "first");
+    for operation in world.store.list::<DeploymentOperation>("").await.unwrap() {
+        if !first(&operation) {
+            tx.delete::<DeploymentOperation>(&operation.key()).await.unwrap();
+        }
+    }
+    tx.commit().await.unwrap();
+    for name in ["first", "second"] {
+        world.send("DELETE", &format!("{}?api-version=2023-01-31", identity(name)), None).await.expect(200);
+    }
+    resume_deployments(&world.state).await;
+    assert_eq!(world.end(&path("main", "")).await["properties"]["provisioningState"], "Succeeded");
+    world.send("GET", &format!("{}?api-version=2023-01-31", identity("first")), None).await.expect(404);
+    world.send("GET", &format!("{}?api-version=2023-01-31", identity("second")), None).await.expect(200);
+    assert_eq!(world.operations("inner").await.len(), 3);
+}
+
+#[tokio::test]
+async fn whoever_cancels_a_deployment_cancels_those_in_it() {
+    let world = World::new().await;
+    let inside = json!({"type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "inner",
+        "properties": {"mode": "Incremental", "template": template(json!([an_identity("first")]))}});
+    world.deploy("main", &template(json!([inside])), json!({})).await;
+    let mut tx = world.write().await;
+    for mut deployment in world.store.list::<Deployment>("").await.unwrap() {
+        deployment.state = DeploymentState::Running;
+        tx.put(&deployment).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    world.send("POST", &path("main", "/cancel"), None).await.expect(204);
+    for name in ["main", "inner"] {
+        assert_eq!(world.end(&path(name, "")).await["properties"]["provisioningState"], "Canceled", "{name}");
+    }
 }

@@ -51,6 +51,9 @@ pub(super) async fn read(call: &Call) -> Outcome<Accepted> {
     refuse_what_there_is_not(&properties, &mut faults);
     faults.into_result()?;
     let found = template::find(call, properties.template, properties.template_link.as_ref()).await?;
+    if mode == DeploymentMode::Complete && names_existing(&found.template) {
+        return Err(existing_in_complete_mode().into());
+    }
     let evaluated_in = properties.expression_evaluation_options.and_then(|options| options.scope);
     let source = Source {
         template: found.template,
@@ -175,7 +178,8 @@ fn mode(scope: &ResourceId, written: Option<&str>, is_nested: bool, faults: &mut
         }
         return DeploymentMode::Complete;
     }
-    if !is("Incremental") && !(written.is_none() && is_nested) {
+    let is_left_out = written.is_none() && is_nested;
+    if !is("Incremental") && !is_left_out {
         let message = "The deployment mode must be 'Incremental' or 'Complete'.";
         faults.add("InvalidDeployment", "properties.mode", message);
     }
@@ -198,4 +202,16 @@ fn refuse_what_there_is_not(properties: &Properties, faults: &mut Faults) {
 fn no_properties() -> ApiError {
     let message = "The request content was invalid and could not be deserialized: 'properties' is missing.";
     ApiError::bad_request("InvalidRequestContent", message).at("properties")
+}
+
+/// Whether the template names resources that it does not make (`"existing": true`).
+fn names_existing(template: &Value) -> bool {
+    let resources = template.get("resources").and_then(Value::as_object);
+    resources.is_some_and(|all| all.values().any(|one| one.get("existing") == Some(&Value::Bool(true))))
+}
+
+/// Complete mode must not delete what a template counts on.
+fn existing_in_complete_mode() -> ApiError {
+    let message = "The 'Complete' deployment mode deletes what a template does not make; it is not supported for templates with existing resources.";
+    ApiError::bad_request("InvalidDeployment", message).at("properties.mode")
 }

@@ -4,12 +4,13 @@
 
 use http::{Method, StatusCode};
 use lazurite_api::{ApiError, Detail};
-use lazurite_model::record::Deployment;
+use lazurite_model::ResourceId;
+use lazurite_model::record::{Deployment, DeploymentMode};
 use lazurite_template::{Plan, Planned};
 
 use super::accept::Accepted;
-use super::inner;
 use super::step::{Asker, Request};
+use super::{inner, unnamed};
 use crate::call::Call;
 use crate::failure::{Failure, Outcome};
 use crate::operation::Access;
@@ -21,8 +22,12 @@ use crate::{perform, system_data};
 /// 400 `InvalidTemplateDeployment` with every fault; 403 where nothing but leave is missing.
 pub(super) async fn check(call: &Call, accepted: &Accepted) -> Outcome<()> {
     let asker = Asker { state: call.state.clone(), caller: call.caller.clone(), correlation: call.correlation.clone() };
-    let mut walk = Walk { call, asker, left: accepted.deployment.allowance, faults: Vec::new(), is_only_leave: true };
+    let (left, named, faults) = (accepted.deployment.allowance, Vec::new(), Vec::new());
+    let mut walk = Walk { call, asker, left, named, faults, is_only_leave: true };
     walk.plan(&accepted.made.plan, &accepted.deployment).await?;
+    if accepted.deployment.mode == DeploymentMode::Complete {
+        walk.deletions(&accepted.deployment).await?;
+    }
     walk.into_result(call.name("deploymentName"))
 }
 
@@ -31,6 +36,8 @@ struct Walk<'c> {
     asker: Asker,
     /// How many resources may still come.
     left: u32,
+    /// The ids of what is deployed.
+    named: Vec<String>,
     faults: Vec<Detail>,
     is_only_leave: bool,
 }
@@ -43,6 +50,7 @@ impl Walk<'_> {
                 return Err(ApiError::bad_request("InvalidTemplate", message).into());
             };
             self.left = left;
+            self.named.push(planned.id.clone());
             self.resource(planned).await?;
             if planned.is_deployment() {
                 match inner::plan(self.call, plan, planned, deployment).await? {
@@ -63,7 +71,7 @@ impl Walk<'_> {
                 if let Access::Action(action) = step.operation.access
                     && !step.allows(action, &step.target)
                 {
-                    self.no_leave(planned, action, step.target.as_str());
+                    self.no_leave(&planned.name, &planned.resource_type, action, &step.target);
                 }
             }
             Err(Failure::Refused(error)) => {
@@ -77,19 +85,28 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn no_leave(&mut self, planned: &Planned, action: &str, scope: &str) {
+    /// Complete mode takes leave to delete what the template does not name.
+    async fn deletions(&mut self, deployment: &Deployment) -> Outcome<()> {
+        for resource in unnamed::resources(&self.call.state.store, &deployment.scope, &self.named).await? {
+            let (type_, id) = (resource.type_(), resource.id());
+            if !self.call.allows(type_.delete, id) {
+                self.no_leave(id.name(), type_.name, type_.delete, id);
+            }
+        }
+        Ok(())
+    }
+
+    fn no_leave(&mut self, name: &str, type_: &str, action: &str, scope: &ResourceId) {
         let caller = &self.call.caller;
         let message = format!(
-            "Authorization failed for template resource '{}' of type '{}'. The client '{}' with object id '{}' does not have permission to perform action '{action}' at scope '{scope}'.",
-            planned.name,
-            planned.resource_type,
+            "Authorization failed for template resource '{name}' of type '{type_}'. The client '{}' with object id '{}' does not have permission to perform action '{action}' at scope '{scope}'.",
             system_data::who(caller),
             caller.principal
         );
         self.faults.push(Detail {
             code: "AuthorizationFailed".into(),
             message,
-            target: Some(planned.id.clone()),
+            target: Some(scope.to_string()),
             details: Vec::new(),
         });
     }

@@ -7,7 +7,7 @@ use lazurite_template::{Deployment, ValueType};
 use serde_json::Value;
 
 /// What stands in a secret's place.
-const MASK: &str = "*******";
+pub(super) const MASK: &str = "*******";
 /// Shorter secrets are only looked for as whole texts: they are part of too much that is none.
 const SHORTEST_PART: usize = 6;
 

@@ -92,9 +92,12 @@ pub(super) fn duration(from: Timestamp, until: Timestamp) -> String {
     text
 }
 
+/// Things under their names, in the order in which they came.
+type Named<T> = Vec<(String, Vec<T>)>;
+
 /// The providers and types that a plan makes resources of.
 pub(super) fn providers(plan: &Plan) -> Value {
-    let mut providers: Vec<(String, Vec<(String, Vec<Value>)>)> = Vec::new();
+    let mut providers: Vec<(String, Named<Value>)> = Vec::new();
     for planned in plan.resources() {
         let (namespace, type_) = planned.resource_type.split_once('/').unwrap_or((&planned.resource_type, ""));
         let types = entry(&mut providers, namespace);

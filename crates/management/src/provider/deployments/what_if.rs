@@ -12,15 +12,12 @@ use serde_json::{Map, Value, json};
 use super::accept::{self, Accepted};
 use super::scrub::Secrets;
 use super::step::{Asker, Request};
-use super::{inner, preflight};
+use super::{inner, preflight, unnamed};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::faults::Faults;
 use crate::reply::Reply;
 use crate::tracked::Tracked;
-
-/// How many resources of a group are looked at together.
-const PAGE: usize = 500;
 
 /// What is looked at, and what was found.
 struct Prediction<'c> {
@@ -89,22 +86,13 @@ impl Prediction<'_> {
             return Ok(());
         }
         let kind = if deployment.mode == DeploymentMode::Complete { "Delete" } else { "Ignore" };
-        let mut after = None;
-        loop {
-            let page = Tracked::page(&self.call.state.store, &deployment.scope, after.as_deref(), PAGE).await?;
-            let is_last = page.len() < PAGE;
-            after = page.last().map(|resource| resource.id().key().to_owned());
-            for resource in page {
-                let is_named = self.named.iter().any(|id| id == resource.id().key());
-                if !is_named && self.call.allows(resource.type_().read, resource.id()) {
-                    let before = self.before(&resource).await;
-                    self.push(resource.id().as_str(), kind, [("before", before)]);
-                }
-            }
-            if is_last {
-                return Ok(());
+        for resource in unnamed::resources(&self.call.state.store, &deployment.scope, &self.named).await? {
+            if self.call.allows(resource.type_().read, resource.id()) {
+                let before = self.before(&resource).await;
+                self.push(resource.id().as_str(), kind, [("before", before)]);
             }
         }
+        Ok(())
     }
 
     async fn before(&self, resource: &Tracked) -> Value {

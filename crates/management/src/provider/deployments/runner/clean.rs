@@ -1,22 +1,20 @@
 //! Complete mode: what the template does not name is deleted, by requests in the caller's name. Locks hold, and so does leave.
 
 use http::Method;
-use lazurite_model::record::DeploymentMode;
+use lazurite_model::record::{Deployment, DeploymentMode};
 
 use super::run::{Run, Stepped};
 use crate::failure::Outcome;
 use crate::provider::deployments::step::Request;
-use crate::tracked::Tracked;
-
-/// How many resources are looked at together.
-const PAGE: usize = 500;
+use crate::provider::deployments::unnamed;
 
 /// Deletes what is in the group and not in the template, if the deployment's mode says so.
 pub(super) async fn complete(run: &mut Run) -> Outcome<()> {
     if run.deployment.mode != DeploymentMode::Complete {
         return Ok(());
     }
-    for resource in unnamed(run).await? {
+    let named = named(run).await?;
+    for resource in unnamed::resources(&run.asker.state.store, &run.deployment.scope, &named).await? {
         if run.is_over().await? {
             return Ok(());
         }
@@ -30,21 +28,17 @@ pub(super) async fn complete(run: &mut Run) -> Outcome<()> {
     Ok(())
 }
 
-/// What is in the group and not in the template.
-async fn unnamed(run: &Run) -> Outcome<Vec<Tracked>> {
-    let (state, group) = (&run.asker.state, &run.deployment.scope);
-    let named = |resource: &Tracked| {
-        run.plan.resources().iter().any(|planned| planned.id.eq_ignore_ascii_case(resource.id().as_str()))
-    };
-    let mut found = Vec::new();
-    let mut after = None;
-    loop {
-        let page = Tracked::page(&state.store, group, after.as_deref(), PAGE).await?;
-        let is_last = page.len() < PAGE;
-        after = page.last().map(|resource| resource.id().key().to_owned());
-        found.extend(page.into_iter().filter(|resource| !named(resource)));
-        if is_last {
-            return Ok(found);
+/// The ids of what the template and the templates in it name.
+async fn named(run: &Run) -> Outcome<Vec<String>> {
+    let mut named: Vec<String> = run.plan.resources().iter().map(|planned| planned.id.clone()).collect();
+    let mut at = 0;
+    while let Some(id) = named.get(at).and_then(|id| lazurite_model::ResourceId::parse(id).ok()) {
+        at += 1;
+        if id.resource_type().is_some_and(|type_| type_.eq_ignore_ascii_case(Deployment::TYPE)) {
+            let inner =
+                run.asker.state.store.read::<Deployment>(&Deployment::key_of(run.deployment.tenant, &id)).await?;
+            named.extend(inner.into_iter().flat_map(|inner| inner.output_resources).map(|id| id.to_string()));
         }
     }
+    Ok(named)
 }
