@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from azure.mgmt.authorization.models import RoleDefinition
 from clients import new_name, refused
 from management import Management, code
 
@@ -26,18 +27,12 @@ def role(arm):
         }
     }
     roles = arm.authorization.role_definitions
-    made = roles.create_or_update(arm.scope, str(uuid.uuid4()), _role(body))
+    made = roles.create_or_update(arm.scope, str(uuid.uuid4()), RoleDefinition.from_dict(body))
     yield body, made
     for assigned in arm.authorization.role_assignments.list_for_subscription():
         if assigned.role_definition_id == made.id:
             arm.authorization.role_assignments.delete_by_id(assigned.id)
     roles.delete(arm.scope, made.name)
-
-
-def _role(body):
-    from azure.mgmt.authorization.models import RoleDefinition
-
-    return RoleDefinition.from_dict(body)
 
 
 def test_a_custom_role_is_made_found_changed_and_deleted(arm, role):
@@ -48,10 +43,10 @@ def test_a_custom_role_is_made_found_changed_and_deleted(arm, role):
     assert found.id == roles.get_by_id(made.id).id == made.id
     assert made.name in [one.name for one in roles.list(arm.scope, filter="type eq 'CustomRole'")]
     body["properties"]["permissions"] = [{"actions": ["Microsoft.Maps/accounts/*"], "notActions": ["*/delete"]}]
-    changed = roles.create_or_update(arm.scope, made.name, _role(body))
+    changed = roles.create_or_update(arm.scope, made.name, RoleDefinition.from_dict(body))
     assert changed.permissions[0].not_actions == ["*/delete"]
     body["properties"]["permissions"] = [{"actions": ["Microsoft.Maps/acounts/read"]}]
-    misspelt = refused(400, lambda: roles.create_or_update(arm.scope, made.name, _role(body)))
+    misspelt = refused(400, lambda: roles.create_or_update(arm.scope, made.name, RoleDefinition.from_dict(body)))
     assert code(misspelt) == "InvalidActionOrNotAction"
 
 

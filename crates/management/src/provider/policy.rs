@@ -28,6 +28,7 @@ use crate::refuse::shown;
 
 /// The api-versions of definitions and initiatives.
 pub(crate) const DEFINITION_VERSIONS: &[&str] = &[
+    "2026-06-01",
     "2025-11-01",
     "2025-03-01",
     "2025-01-01",
@@ -47,6 +48,7 @@ pub(crate) const DEFINITION_VERSIONS: &[&str] = &[
 
 /// The api-versions of assignments.
 pub(crate) const ASSIGNMENT_VERSIONS: &[&str] = &[
+    "2026-06-01",
     "2025-11-01",
     "2025-03-01",
     "2025-01-01",
