@@ -1,38 +1,34 @@
 //! One call of an operation, after it was found out who asks, in which version, and that they may.
 
-use std::net::IpAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use bytes::Bytes;
-use http::{HeaderMap, Method};
 use jiff::Timestamp;
 use lazurite_api::etag::Preconditions;
 use lazurite_api::{ApiError, Query};
 use lazurite_model::record::{ResourceGroup, Subscription};
 use lazurite_model::{Record, ResourceId, TenantId};
-use lazurite_policy::{Caller, Permit};
+use lazurite_policy::Permit;
 use lazurite_store::Audit;
 use serde::de::DeserializeOwned;
-use uuid::Uuid;
 
 use crate::State;
 use crate::failure::Outcome;
 use crate::operation::Operation;
 use crate::path::Names;
 use crate::perform::Ask;
-use crate::provider::deployments::Parent;
 use crate::write::Write;
 use crate::{body, locked, refuse};
 
-/// What an operation gets.
+/// What an operation gets. What was asked ([`Ask`]) can be read of it directly.
 pub(crate) struct Call {
     /// What it may reach.
     pub(crate) state: Arc<State>,
+    /// What was asked, and by whom.
+    pub(crate) ask: Ask,
     /// Which operation.
     pub(crate) operation: &'static Operation,
-    /// Who asks.
-    pub(crate) caller: Caller,
     /// That they may; `None` where the operation asks for no action at its target.
     pub(crate) permit: Option<Permit>,
     /// In which api-version.
@@ -43,62 +39,19 @@ pub(crate) struct Call {
     pub(crate) target: ResourceId,
     /// The subscription in which the target lies.
     pub(crate) subscription: Option<Subscription>,
-    /// The request's method.
-    pub(crate) method: Method,
-    /// The request's path, as sent.
-    pub(crate) path: String,
-    /// The query string, as sent.
-    pub(crate) query: String,
-    /// The request's headers.
-    pub(crate) headers: HeaderMap,
-    /// The request's body.
-    pub(crate) body: Bytes,
-    /// The request's id.
-    pub(crate) request_id: Uuid,
-    /// By which the request is grouped with others.
-    pub(crate) correlation: String,
-    /// Where the request came from.
-    pub(crate) address: Option<IpAddr>,
-    /// The deployment that the request is a step of.
-    pub(crate) parent: Option<Parent>,
     /// Whether the activity log knows of it already.
     pub(crate) is_noted: AtomicBool,
 }
 
-impl Call {
-    /// A call before it was found out whether its caller may.
-    #[expect(clippy::too_many_arguments, reason = "the parts of a call, each found out on its own")]
-    pub(crate) fn new(
-        state: Arc<State>,
-        ask: Ask,
-        operation: &'static Operation,
-        names: Names,
-        version: &'static str,
-        target: ResourceId,
-        subscription: Option<Subscription>,
-    ) -> Self {
-        Self {
-            state,
-            operation,
-            caller: ask.caller,
-            permit: None,
-            version,
-            names,
-            target,
-            subscription,
-            method: ask.method,
-            path: ask.path,
-            query: ask.query,
-            headers: ask.headers,
-            body: ask.body,
-            request_id: ask.request_id,
-            correlation: ask.correlation,
-            address: ask.address,
-            parent: ask.parent,
-            is_noted: AtomicBool::new(false),
-        }
-    }
+impl Deref for Call {
+    type Target = Ask;
 
+    fn deref(&self) -> &Ask {
+        &self.ask
+    }
+}
+
+impl Call {
     /// The value of a name in the path.
     pub(crate) fn name(&self, name: &str) -> &str {
         self.names.value(name)
@@ -125,7 +78,7 @@ impl Call {
     }
 
     /// The directory in which the call happens: the caller's, which is the subscription's, too.
-    pub(crate) const fn tenant(&self) -> TenantId {
+    pub(crate) fn tenant(&self) -> TenantId {
         self.caller.tenant
     }
 

@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
@@ -68,7 +69,8 @@ pub(crate) async fn prepare(state: Arc<State>, ask: Ask) -> Outcome<Call> {
     let target = ResourceId::parse(&path::target(operation.path, &names))
         .map_err(|error| ApiError::bad_request("InvalidRequestUri", error.to_string()))?;
     let subscription = subscription(&state, &ask.caller, &target).await?;
-    Ok(Call::new(state, ask, operation, names, version, target, subscription))
+    let is_noted = AtomicBool::new(false);
+    Ok(Call { state, ask, operation, permit: None, version, names, target, subscription, is_noted })
 }
 
 async fn serve(call: &mut Call) -> Outcome<Reply> {

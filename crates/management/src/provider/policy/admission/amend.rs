@@ -58,7 +58,7 @@ pub(crate) async fn amend(call: &mut Call) -> Outcome<()> {
             Value::Object(body)
         }
     };
-    call.body = Bytes::from(body.to_string());
+    call.ask.body = Bytes::from(body.to_string());
     Ok(())
 }
 
