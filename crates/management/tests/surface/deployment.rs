@@ -340,3 +340,26 @@ async fn deployments_above_groups_have_a_location() {
         "InvalidDeploymentLocation"
     );
 }
+
+#[tokio::test]
+async fn the_directory_and_its_management_groups_are_deployed_to() {
+    let world = World::new().await;
+    let root = format!("/providers/Microsoft.Management/managementGroups/{TENANT}");
+    let wanted = json!({"location": "eastus", "properties": {"mode": "Incremental", "template": template(json!([]))}});
+    for scope in ["", &root] {
+        world.send("PUT", &at(scope, "main", ""), Some(wanted.clone())).await.expect(403);
+    }
+    world.grant(OWNER, "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "/").await;
+    for scope in ["", &root] {
+        world.send("PUT", &at(scope, "main", ""), Some(wanted.clone())).await.expect(201);
+        let ended = world.end(&at(scope, "main", "")).await;
+        assert_eq!(ended["properties"]["provisioningState"], "Succeeded", "{ended}");
+        assert_eq!(ended["id"], format!("{scope}/providers/Microsoft.Resources/deployments/main"));
+        world.send("POST", &at(scope, "main", "/whatIf"), Some(wanted.clone())).await.expect(200);
+        let list = format!("{scope}/providers/Microsoft.Resources/deployments/?{V}");
+        assert_eq!(world.send("GET", &list, None).await.expect(200).names(), ["main"]);
+        world.send("DELETE", &at(scope, "main", ""), None).await.expect(204);
+    }
+    let nowhere = "/providers/Microsoft.Management/managementGroups/none";
+    world.send("PUT", &at(nowhere, "main", ""), Some(wanted)).await.expect(404);
+}
