@@ -11,6 +11,7 @@ use lazurite_model::record::{ResourceGroup, Subscription};
 use lazurite_model::{Record, ResourceId, TenantId};
 use lazurite_policy::Permit;
 use lazurite_store::Audit;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::State;
@@ -65,6 +66,15 @@ impl Call {
     /// The body as a wire type.
     pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         body::read(&self.body)
+    }
+
+    /// The `properties` of the body as a wire type; the defaults if there are none.
+    pub(crate) fn properties<T: DeserializeOwned + Default>(&self) -> Result<T, ApiError> {
+        #[derive(Deserialize)]
+        struct Body<T> {
+            properties: Option<T>,
+        }
+        Ok(self.body::<Body<T>>()?.properties.unwrap_or_default())
     }
 
     /// The conditions under which the client wants its write.

@@ -31,6 +31,16 @@ pub(crate) fn no_resource(type_: &str, id: &ResourceId) -> ApiError {
     ApiError::not_found("ResourceNotFound", message)
 }
 
+/// 409: a resource stays where it was made.
+pub(crate) fn elsewhere(id: &ResourceId, location: &str, wanted: &str) -> ApiError {
+    let message = format!(
+        "The resource '{}' already exists in location '{location}' in resource group '{}'. A resource with the same name cannot be created in location '{wanted}'. Please select a new resource name.",
+        id.name(),
+        id.resource_group_name().unwrap_or_default()
+    );
+    ApiError::conflict("InvalidResourceLocation", message).at("location")
+}
+
 /// 400: the provider's type does not exist in that version.
 pub(crate) fn unknown_version(type_: &str, version: &str, supported: &[&str]) -> ApiError {
     let (namespace, type_) = type_.split_once('/').unwrap_or((type_, ""));

@@ -14,8 +14,8 @@ use crate::operation::{
 };
 use crate::path::{self, Names};
 use crate::provider::{
-    authorization, deployments, features, insights, key_vault, locks, managed_identity, management_groups, maps, policy,
-    policy_insights, resources, template_specs,
+    authorization, deployments, features, insights, key_vault, locks, managed_identity, management_groups, maps,
+    policy, policy_insights, resources, template_specs,
 };
 use crate::refuse;
 

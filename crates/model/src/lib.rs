@@ -16,7 +16,8 @@ pub mod usage;
 pub use change::{AnyRecord, Change, ChangeSet, Revision};
 pub use clock::{Clock, MockClock, SystemClock};
 pub use id::{
-    AppId, ApplicationId, AssignmentId, KeyId, PrincipalId, RoleDefinitionId, SubscriptionId, TenantId, UniqueId, VaultId,
+    AppId, ApplicationId, AssignmentId, KeyId, PrincipalId, RoleDefinitionId, SubscriptionId, TenantId, UniqueId,
+    VaultId,
 };
 pub use location::Location;
 pub use random::{Random, SeededRandom, SystemRandom};

@@ -91,8 +91,7 @@ async fn an_account_says_which_metrics_it_has() {
 #[tokio::test]
 async fn an_answer_has_the_form_that_clients_read() {
     let world = world().await;
-    let query =
-        "metricnames=Usage,Availability&aggregation=Total,Average&interval=PT1M&timespan=2026-11-22T11:59:00Z/PT2M&$filter=ApiName eq '*'";
+    let query = "metricnames=Usage,Availability&aggregation=Total,Average&interval=PT1M&timespan=2026-11-22T11:59:00Z/PT2M&$filter=ApiName eq '*'";
     let answer = world.send("GET", &metrics(query), None).await.expect(200);
     insta::assert_json_snapshot!("metrics", answer.body);
 }

@@ -41,5 +41,5 @@ mod resources;
 mod role_definition;
 mod sas;
 mod support;
-mod template_spec;
 mod tags;
+mod template_spec;

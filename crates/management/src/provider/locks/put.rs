@@ -16,11 +16,6 @@ use crate::{scope, system_data};
 const LONGEST_NAME: usize = 260;
 const LONGEST_NOTES: usize = 512;
 
-#[derive(Deserialize)]
-struct Body {
-    properties: Option<Properties>,
-}
-
 #[derive(Default, Deserialize)]
 struct Properties {
     level: Option<String>,
@@ -43,9 +38,9 @@ struct Wanted {
 
 /// Locks a scope (201), or changes a lock (200).
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    let body: Body = call.body()?;
+    let sent: Properties = call.properties()?;
     let name = call.name("lockName");
-    let wanted = checked(name, body.properties.unwrap_or_default())?;
+    let wanted = checked(name, sent)?;
     if call.target.subscription_id().is_none() {
         let message = "Locks exist at subscriptions, resource groups and resources.";
         return Err(ApiError::bad_request("InvalidLockScope", message).into());

@@ -1,6 +1,5 @@
 //! `PUT …/userAssignedIdentities/{name}`
 
-use lazurite_api::ApiError;
 use lazurite_model::ResourceId;
 use lazurite_model::record::{ResourceGroup, Tags, UserAssignedIdentity};
 use lazurite_store::WriteTx;
@@ -38,7 +37,9 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     faults.into_result()?;
     let created = before.is_none();
     let identity = match before {
-        Some(before) if before.location != location => return Err(moved(&before, &location).into()),
+        Some(before) if before.location != location => {
+            return Err(refuse::elsewhere(&before.id, &before.location, &location).into());
+        }
         Some(mut before) => {
             system_data::modify(&mut before.system_data, &call.caller, call.now());
             UserAssignedIdentity { tags, ..before }
@@ -85,13 +86,4 @@ async fn fresh(
         client_id: principal.app_id,
         system_data: system_data::created(&call.caller, call.now()),
     })
-}
-
-fn moved(before: &UserAssignedIdentity, wanted: &str) -> ApiError {
-    let message = format!(
-        "The resource '{}' already exists in location '{}'. A resource with the same name cannot be created in location '{wanted}'. Please select a new resource name.",
-        before.id.name(),
-        before.location
-    );
-    ApiError::conflict("InvalidResourceLocation", message).at("location")
 }

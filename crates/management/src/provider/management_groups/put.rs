@@ -9,11 +9,6 @@ use crate::call::Call;
 use crate::failure::Outcome;
 use crate::reply::Reply;
 
-#[derive(Deserialize)]
-struct Body {
-    properties: Option<Properties>,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
@@ -33,7 +28,7 @@ struct Parent {
 
 /// Creates or changes.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    let sent = call.body::<Body>()?.properties.unwrap_or_default();
+    let sent: Properties = call.properties()?;
     let parent = sent.details.and_then(|details| details.parent).and_then(|parent| parent.id);
     serve_wanted(call, sent.display_name, parent).await
 }

@@ -15,11 +15,6 @@ use crate::refuse::shown;
 use crate::reply::Reply;
 use crate::{principal, scope};
 
-#[derive(Deserialize)]
-struct Body {
-    properties: Option<Properties>,
-}
-
 /// `principalType` counts only for principals of a directory elsewhere: ours knows better than the client.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,8 +40,8 @@ struct Wanted {
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let id = super::id(call)?;
     super::same_directory(call)?;
-    let body: Body = call.body()?;
-    let wanted = checked(body.properties.unwrap_or_default())?;
+    let sent: Properties = call.properties()?;
+    let wanted = checked(sent)?;
     scope::require(&call.state.store, call.tenant(), &call.target).await?;
     assignable(call, &wanted).await?;
     let kind = kind(call, &wanted).await?;

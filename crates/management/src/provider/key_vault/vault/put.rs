@@ -1,6 +1,5 @@
 //! `PUT …/vaults/{name}`: creates a vault, replaces what is said of one, or recovers a deleted one.
 
-use lazurite_api::ApiError;
 use lazurite_model::record::{ResourceGroup, Tags, Vault};
 use lazurite_model::{ResourceId, VaultId};
 
@@ -35,7 +34,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
             changes.against(&before, &mut faults);
             faults.into_result()?;
             if before.location != location {
-                return Err(moved(&before, location).into());
+                return Err(refuse::elsewhere(&before.id, &before.location, location).into());
             }
             save(call, tx, before, changes).await
         }
@@ -109,14 +108,4 @@ fn location(sent: Option<&str>, faults: &mut Faults) -> &'static str {
         faults.add("LocationNotAvailableForResourceType", "location", message);
     }
     found.map(|region| region.name).unwrap_or_default()
-}
-
-fn moved(before: &Vault, wanted: &str) -> ApiError {
-    let message = format!(
-        "The resource '{}' already exists in location '{}' in resource group '{}'. A resource with the same name cannot be created in location '{wanted}'. Please select a new resource name.",
-        before.id.name(),
-        before.location,
-        before.id.resource_group_name().unwrap_or_default()
-    );
-    ApiError::conflict("InvalidResourceLocation", message).at("location")
 }

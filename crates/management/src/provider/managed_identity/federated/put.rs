@@ -19,11 +19,6 @@ const MOST: usize = 20;
 /// The longest issuer, subject and audience, in characters.
 const LONGEST: usize = 600;
 
-#[derive(Deserialize)]
-struct Body {
-    properties: Option<Properties>,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
@@ -42,9 +37,9 @@ struct Wanted {
 
 /// Creates a credential (201), or replaces one (200).
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    let body: Body = call.body()?;
+    let sent: Properties = call.properties()?;
     let name = call.name("federatedIdentityCredentialResourceName");
-    let Wanted { issuer, subject, audiences } = checked(name, body.properties.unwrap_or_default())?;
+    let Wanted { issuer, subject, audiences } = checked(name, sent)?;
     identity(call).await?;
     let mut tx = call.begin().await?;
     let identity = tx.read::<UserAssignedIdentity>(call.target.parent().key()).await?;

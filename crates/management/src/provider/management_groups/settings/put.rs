@@ -12,11 +12,6 @@ use crate::provider::management_groups::tree::Tree;
 use crate::reply::Reply;
 use crate::scope;
 
-#[derive(Deserialize)]
-struct Body {
-    properties: Option<Properties>,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
@@ -26,7 +21,7 @@ struct Properties {
 
 /// Sets what is given.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    let sent = call.body::<Body>()?.properties.unwrap_or_default();
+    let sent: Properties = call.properties()?;
     if sent.require_authorization_for_group_creation == Some(false) {
         let message = "On this server, making a management group always needs leave at its parent.";
         return Err(ApiError::bad_request("AuthorizationForGroupCreationRequired", message)

@@ -2,7 +2,7 @@
 //! the write, and the answer.
 
 use http::HeaderMap;
-use lazurite_api::{ApiError, lro};
+use lazurite_api::lro;
 use lazurite_model::record::{MapsAccount, OperationState, OperationStatus};
 use lazurite_store::WriteTx;
 
@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::failure::Outcome;
 use crate::faults::Faults;
 use crate::provider::maps::{Form, operation_status};
+use crate::refuse;
 use crate::reply::Reply;
 use crate::system_data;
 use crate::write::Write;
@@ -36,7 +37,7 @@ impl Save {
         let tag = before.as_ref().map(etag).transpose()?;
         call.preconditions().check(tag.as_ref())?;
         if let (Some(before), Some(wanted)) = (&before, changes.location.filter(|wanted| *wanted != account.location)) {
-            return Err(moved(before, wanted.name()).into());
+            return Err(refuse::elsewhere(&before.id, before.location.name(), wanted.name()).into());
         }
         let identity = changes.identity.take();
         changes.apply(&mut account);
@@ -78,14 +79,4 @@ async fn operation(call: &Call, tx: &mut WriteTx, account: &MapsAccount) -> Outc
         &format!("{origin}{status}?api-version={version}"),
         &format!("{origin}{}?api-version={version}", call.path),
     ))
-}
-
-fn moved(before: &MapsAccount, wanted: &str) -> ApiError {
-    let message = format!(
-        "The resource '{}' already exists in location '{}' in resource group '{}'. A resource with the same name cannot be created in location '{wanted}'. Please select a new resource name.",
-        before.id.name(),
-        before.location,
-        before.id.resource_group_name().unwrap_or_default()
-    );
-    ApiError::conflict("InvalidResourceLocation", message).at("location")
 }

@@ -1,14 +1,14 @@
 //! An account as the wire shows it, in each of the three forms.
 
-use lazurite_api::time;
 use lazurite_model::TenantId;
-use lazurite_model::record::{MapsAccount, SystemData, UserAssignedIdentity};
+use lazurite_model::record::{MapsAccount, UserAssignedIdentity};
 use serde_json::{Map, Value, json};
 
 use super::{identity, kind_name, sku_view};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::provider::maps::{ACCOUNT, Form};
+use crate::system_data;
 
 /// Shows an account, with the ids of its identities' principals.
 pub(super) async fn account(call: &Call, account: &MapsAccount, form: Form) -> Outcome<Value> {
@@ -21,7 +21,12 @@ pub(super) async fn account(call: &Call, account: &MapsAccount, form: Form) -> O
     Ok(render(account, &identities, call.tenant(), form))
 }
 
-pub(crate) fn render(account: &MapsAccount, identities: &[UserAssignedIdentity], tenant: TenantId, form: Form) -> Value {
+pub(crate) fn render(
+    account: &MapsAccount,
+    identities: &[UserAssignedIdentity],
+    tenant: TenantId,
+    form: Form,
+) -> Value {
     let mut view = Map::new();
     let mut put = |name: &str, value: Value| view.insert(name.to_owned(), value);
     put("id", json!(account.id));
@@ -35,7 +40,7 @@ pub(crate) fn render(account: &MapsAccount, identities: &[UserAssignedIdentity],
     if form >= Form::V2023 && has_identity {
         put("identity", identity_view(account, identities, tenant));
     }
-    put("systemData", system_data_view(&account.system_data));
+    put("systemData", system_data::view(&account.system_data));
     put("properties", properties(account, form));
     Value::Object(view)
 }
@@ -77,16 +82,4 @@ fn identity_view(account: &MapsAccount, identities: &[UserAssignedIdentity], ten
         view.insert("userAssignedIdentities".to_owned(), Value::Object(by_id.collect()));
     }
     Value::Object(view)
-}
-
-/// `systemData`
-fn system_data_view(data: &SystemData) -> Value {
-    json!({
-        "createdBy": data.created_by,
-        "createdByType": data.created_by_type,
-        "createdAt": time::text(data.created_at),
-        "lastModifiedBy": data.last_modified_by,
-        "lastModifiedByType": data.last_modified_by_type,
-        "lastModifiedAt": time::text(data.last_modified_at),
-    })
 }

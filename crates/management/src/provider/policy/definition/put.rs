@@ -16,11 +16,6 @@ use crate::refuse::shown;
 use crate::reply::Reply;
 use crate::system_data;
 
-#[derive(Deserialize)]
-struct Body {
-    properties: Option<Properties>,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
@@ -58,7 +53,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
 }
 
 fn checked(call: &Call) -> Outcome<PolicyDefinition> {
-    let sent = call.body::<Body>()?.properties.unwrap_or_default();
+    let sent: Properties = call.properties()?;
     let name = call.name("name");
     check_name("policy definition", name, 64)?;
     let mut faults = Faults::default();

@@ -15,11 +15,6 @@ use crate::refuse::shown;
 use crate::reply::Reply;
 use crate::{scope, system_data};
 
-#[derive(Deserialize)]
-struct Body {
-    properties: Option<Properties>,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
@@ -66,7 +61,7 @@ pub(super) fn may_exempt(call: &Call, assignment: &PolicyAssignment) -> Result<(
 }
 
 async fn checked(call: &Call) -> Outcome<PolicyExemption> {
-    let sent = call.body::<Body>()?.properties.unwrap_or_default();
+    let sent: Properties = call.properties()?;
     let name = call.name("name");
     check_name("policy exemption", name, 64)?;
     let assignment = wanted_assignment(call, sent.policy_assignment_id.as_deref()).await?;
