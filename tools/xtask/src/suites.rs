@@ -28,6 +28,7 @@ pub fn browser(_arguments: &[String]) -> Result<(), Failure> {
 
 fn conformance_outcome() -> Result<Outcome, Failure> {
     start::build()?;
+    tools::postgres()?;
     let folder = root().join("tests/conformance");
     let python = tools::python("python", &folder.join("requirements.txt"))?;
     // It pins other versions of the SDKs than the newest.

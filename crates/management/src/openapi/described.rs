@@ -39,6 +39,9 @@ pub(super) struct Description {
     /// Whether it takes no body although its method could have one.
     #[serde(default)]
     pub(super) bodiless: bool,
+    /// Whether its answer has no body although it is asked for something: that it answers says it all.
+    #[serde(default)]
+    pub(super) silent: bool,
     /// The schema of its answer's body.
     pub(super) answer: Option<String>,
     /// Its query parameters beside `api-version`.
