@@ -45,7 +45,8 @@ def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("openapi") / "data").wait_until_ready()
     yield server
     assert server.stop() == 0
-    assert server.errors() == "", "the server's log must be clean"
+    # A caller who is refused thousands of times is worth a warning.
+    assert " ERROR " not in server.errors(), server.errors()
 
 
 @pytest.fixture
