@@ -23,7 +23,7 @@ pub struct ApiError {
     /// What else clients know how to read: `{"type": …, "info": …}`, e.g. of a policy that refused.
     pub additional_info: Vec<Value>,
     /// Further headers of the answer (`WWW-Authenticate`, `Retry-After`).
-    pub headers: HeaderMap,
+    pub headers: Box<HeaderMap>,
     /// What really went wrong; logged with the request id, never sent.
     pub cause: Option<Box<dyn Error + Send + Sync>>,
 }
@@ -67,7 +67,7 @@ impl ApiError {
             target: None,
             details: Vec::new(),
             additional_info: Vec::new(),
-            headers: HeaderMap::new(),
+            headers: Box::default(),
             cause: None,
         }
     }
@@ -152,7 +152,7 @@ impl IntoResponse for ApiError {
         let body = self.body().to_string();
         let mut response =
             (self.status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response();
-        response.headers_mut().extend(self.headers);
+        response.headers_mut().extend(*self.headers);
         response
     }
 }

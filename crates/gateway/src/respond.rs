@@ -46,7 +46,7 @@ impl Outcome {
                     tracing::error!(request_id = %trace.request_id, code = %error.code, cause = ?error.cause, "request failed");
                 }
                 let body = error.body().to_string();
-                let mut headers = error.headers;
+                let mut headers = *error.headers;
                 headers.insert(header::CONTENT_TYPE, JSON);
                 headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
                 (error.status, headers, body.into())

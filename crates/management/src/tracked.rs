@@ -34,14 +34,21 @@ macro_rules! tracked {
             $(#[doc = concat!("`", $name, "`")] $variant(Box<$record>)),+
         }
 
+        #[allow(non_upper_case_globals, reason = "each type is called like its variant")]
+        mod types {
+            use super::*;
+
+            $(pub(super) static $variant: Type = Type {
+                name: $name,
+                read: concat!($name, "/read"),
+                write: concat!($name, "/write"),
+                delete: concat!($name, "/delete"),
+                versions: $versions,
+            };)+
+        }
+
         /// All types of tracked resources.
-        pub(crate) static TYPES: &[Type] = &[$(Type {
-            name: $name,
-            read: concat!($name, "/read"),
-            write: concat!($name, "/write"),
-            delete: concat!($name, "/delete"),
-            versions: $versions,
-        }),+];
+        pub(crate) static TYPES: &[&Type] = &[$(&types::$variant),+];
 
         impl Tracked {
             /// The resource with that id.
@@ -94,11 +101,9 @@ macro_rules! tracked {
 
             /// Its type.
             pub(crate) fn type_(&self) -> &'static Type {
-                let name = match self {
-                    $(Self::$variant(_) => $name),+
-                };
-                // The first one is never taken: each variant has its row.
-                TYPES.iter().find(|type_| type_.name == name).unwrap_or(&TYPES[0])
+                match self {
+                    $(Self::$variant(_) => &types::$variant),+
+                }
             }
 
             /// Its id.
@@ -170,7 +175,7 @@ tracked! {
 
 /// The type of that name, whatever its case.
 pub(crate) fn find(name: &str) -> Option<&'static Type> {
-    TYPES.iter().find(|type_| type_.name.eq_ignore_ascii_case(name))
+    TYPES.iter().copied().find(|type_| type_.name.eq_ignore_ascii_case(name))
 }
 
 impl Tracked {

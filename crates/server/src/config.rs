@@ -55,6 +55,7 @@ pub fn password_variable() -> Option<String> {
 }
 
 /// The system's hosts file.
+#[allow(clippy::disallowed_methods, reason = "the one home of the environment")]
 pub fn hosts_file() -> PathBuf {
     if cfg!(windows) {
         let root = std::env::var("SystemRoot").unwrap_or_else(|_| r"C:\Windows".to_owned());

@@ -80,7 +80,7 @@ impl Failure {
     pub(crate) fn unauthenticated(error: ApiError) -> Self {
         let code =
             if error.status == StatusCode::UNAUTHORIZED { "InvalidAuthenticationToken" } else { "Request_BadRequest" };
-        Self { status: error.status, code, message: error.message, headers: error.headers }
+        Self { status: error.status, code, message: error.message, headers: *error.headers }
     }
 }
 
