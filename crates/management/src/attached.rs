@@ -1,5 +1,7 @@
 //! What is attached to scopes: roles, denials, locks, policies, deployments. Each record's key begins with its scope's.
 
+pub(crate) mod reach;
+
 use lazurite_model::record::{
     DenyAssignment, Deployment, DeploymentOperation, DeploymentSource, ManagementLock, PolicyAssignment,
     PolicyExemption, RoleAssignment, TemplateSpec, TemplateSpecVersion,

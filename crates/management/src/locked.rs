@@ -4,7 +4,7 @@ use http::Method;
 use lazurite_api::ApiError;
 use lazurite_model::ResourceId;
 use lazurite_model::record::{LockLevel, ManagementLock};
-use lazurite_store::WriteTx;
+use lazurite_store::{Store, StoreError, WriteTx};
 
 use crate::call::Call;
 use crate::failure::Outcome;
@@ -70,15 +70,21 @@ pub(crate) async fn action_allowed(call: &Call) -> Outcome<()> {
     if call.method != Method::POST || reads || !is_resource(&call.target) {
         return Ok(());
     }
-    let mut locks = Vec::new();
-    for scope in path_upwards(&call.target) {
-        locks.extend(call.state.store.list::<ManagementLock>(&format!("{} ", scope.key())).await?);
-    }
+    let locks = holding(&call.state.store, &call.target).await?;
     refuse(call, locks, Doing::Write)
 }
 
+/// The locks that hold for a scope: made there or above it.
+pub(crate) async fn holding(store: &Store, scope: &ResourceId) -> Result<Vec<ManagementLock>, StoreError> {
+    let mut locks = Vec::new();
+    for scope in path_upwards(scope) {
+        locks.extend(store.list::<ManagementLock>(&format!("{} ", scope.key())).await?);
+    }
+    Ok(locks)
+}
+
 /// The resource, its group and its subscription, as far as the id goes; locks exist nowhere else.
-pub(crate) fn path_upwards(target: &ResourceId) -> impl Iterator<Item = ResourceId> {
+fn path_upwards(target: &ResourceId) -> impl Iterator<Item = ResourceId> {
     let mut above = Vec::new();
     if let Some(subscription) = target.subscription_id() {
         above.push(ResourceId::subscription(subscription));

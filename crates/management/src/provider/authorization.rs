@@ -10,7 +10,6 @@ pub(crate) mod role_assignment;
 pub(crate) mod role_definition;
 pub(crate) mod routes;
 
-mod made;
 mod operations;
 mod role;
 

@@ -21,10 +21,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     if !terms.iter().all(is_at_scope) {
         return Err(filter::unknown(text.unwrap_or_default()).into());
     }
-    let mut locks = Vec::new();
-    for scope in locked::path_upwards(&call.target) {
-        locks.extend(store.list::<ManagementLock>(&format!("{} ", scope.key())).await?);
-    }
+    let mut locks = locked::holding(store, &call.target).await?;
     // Above subscriptions there are no locks; and what lies below is not part of the path.
     if terms.is_empty() && call.target.subscription_id().is_some() {
         locks.extend(store.list::<ManagementLock>(&format!("{}/", call.target.key())).await?);

@@ -10,22 +10,23 @@ use lazurite_model::record::{DenyAssignment, DenyPrincipal};
 use lazurite_model::{PrincipalId, Record};
 use serde_json::{Value, json};
 
+use crate::attached::reach::{Reach, within};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::filter::{self, Term};
-use crate::provider::authorization::made;
 use crate::reply::Reply;
-use crate::{listing, principal};
+use crate::{listing, principal, scope};
 
 /// Lists deny assignments.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    let query = call.query();
+    let (store, query) = (&call.state.store, call.query());
     let filter = Filter::read(query.first("$filter"))?;
     let assigned_to = match filter.assigned_to {
-        Some(id) => Some(principal::with_groups(&call.state.store, id).await?),
+        Some(id) => Some(principal::with_groups(store, id).await?),
         None => None,
     };
-    let mut found: Vec<DenyAssignment> = made::around(call, filter.at_scope).await?;
+    scope::require(store, call.tenant(), &call.target).await?;
+    let mut found = within::<DenyAssignment>(call, filter.reach).await?;
     found.retain(|deny| deny.tenant == call.tenant() && filter.fits(deny) && means(deny, assigned_to.as_ref()));
     let view = if filter.exported.is_some() { exported } else { super::view };
     let (value, next) = listing::page(call, found.iter().map(|deny| (deny.key(), view(deny))))?;
@@ -51,7 +52,7 @@ fn means(deny: &DenyAssignment, wanted: Option<&BTreeSet<PrincipalId>>) -> bool 
 /// What the client wants to see.
 #[derive(Debug, Default)]
 struct Filter {
-    at_scope: bool,
+    reach: Reach,
     name: Option<String>,
     principal: Option<PrincipalId>,
     assigned_to: Option<PrincipalId>,
@@ -65,7 +66,7 @@ impl Filter {
         let mut wanted = Self::default();
         for term in filter::parse(text)? {
             match &term {
-                Term::Function { name, argument: None } if name == "atscope" => wanted.at_scope = true,
+                Term::Function { name, argument: None } if name == "atscope" => wanted.reach = Reach::AtAndAbove,
                 Term::Function { name, argument: Some(who) } if name == "assignedto" => wanted.assigned_to = id(who)?,
                 Term::Equals { property, value } => match property.as_str() {
                     "denyassignmentname" => wanted.name = Some(value.to_lowercase()),

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use lazurite_model::record::RoleAssignment;
 use lazurite_model::{PrincipalId, Record};
 
+use crate::attached::reach::{Reach, within};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::filter::{self, Term};
-use crate::provider::authorization::made;
 use crate::reply::Reply;
-use crate::{listing, principal};
+use crate::{listing, principal, scope};
 
 /// Lists assignments.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
@@ -25,7 +25,8 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
         Some(id) => Some(principal::with_groups(store, id).await?),
         None => filter.principal.map(|id| BTreeSet::from([id])),
     };
-    let mut found: Vec<RoleAssignment> = made::around(call, filter.at_scope).await?;
+    scope::require(store, call.tenant(), &call.target).await?;
+    let mut found = within::<RoleAssignment>(call, filter.reach).await?;
     found.retain(|assignment| principals.as_ref().is_none_or(|wanted| wanted.contains(&assignment.principal_id)));
     let mut own = Vec::new();
     for assignment in found {
@@ -40,7 +41,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
 /// What the client wants to see.
 #[derive(Debug, Default)]
 struct Filter {
-    at_scope: bool,
+    reach: Reach,
     principal: Option<PrincipalId>,
     assigned_to: Option<PrincipalId>,
 }
@@ -51,7 +52,7 @@ impl Filter {
         let mut wanted = Self::default();
         for term in filter::parse(text)? {
             match &term {
-                Term::Function { name, argument: None } if name == "atscope" => wanted.at_scope = true,
+                Term::Function { name, argument: None } if name == "atscope" => wanted.reach = Reach::AtAndAbove,
                 Term::Function { name, argument: Some(id) } if name == "assignedto" => {
                     wanted.assigned_to = Some(id.parse().map_err(|_| unknown())?);
                 }

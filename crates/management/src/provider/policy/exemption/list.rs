@@ -3,14 +3,14 @@
 //! `$filter`: `atScope()`, `atExactScope()`, `atScopeAndBelow()` as for assignments; `excludeExpired()`;
 //! `policyAssignmentId eq '…'`.
 
+use jiff::Timestamp;
 use lazurite_model::record::PolicyExemption;
 use lazurite_model::{Record, ResourceId};
-use serde_json::Value;
 
+use crate::attached::reach::{Reach, within};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::filter::{self, Term};
-use crate::provider::policy::assignment::list::{Reach, attached, reach};
 use crate::reply::Reply;
 use crate::{listing, scope};
 
@@ -18,15 +18,9 @@ use crate::{listing, scope};
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     scope::require(&call.state.store, call.tenant(), &call.target).await?;
     let filter = Filter::read(call.query().first("$filter"))?;
-    let found = attached::<PolicyExemption>(call, filter.reach).await?;
-    let mut items: Vec<(String, Value)> = found
-        .iter()
-        .filter(|item| filter.assignment.as_ref().is_none_or(|id| item.policy_assignment_id == *id))
-        .filter(|item| !filter.exclude_expired || item.expires.is_none_or(|expires| call.now() < expires))
-        .map(|item| (item.key(), super::view(item)))
-        .collect();
-    items.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let (value, next) = listing::page(call, items)?;
+    let mut found = within::<PolicyExemption>(call, filter.reach).await?;
+    found.retain(|exemption| filter.admits(exemption, call.now()));
+    let (value, next) = listing::page(call, found.iter().map(|item| (item.key(), super::view(item))))?;
     Ok(listing::reply(value, next))
 }
 
@@ -44,7 +38,7 @@ impl Filter {
         for term in filter::parse(text)? {
             match &term {
                 Term::Function { name, argument: None } if name == "excludeexpired" => wanted.exclude_expired = true,
-                Term::Function { name, argument: None } => wanted.reach = reach(name).ok_or_else(unknown)?,
+                Term::Function { name, argument: None } => wanted.reach = Reach::named(name).ok_or_else(unknown)?,
                 term => {
                     let id = term.equals("policyassignmentid").ok_or_else(unknown)?;
                     wanted.assignment = Some(ResourceId::parse(id).map_err(|_| unknown())?);
@@ -52,5 +46,12 @@ impl Filter {
             }
         }
         Ok(wanted)
+    }
+
+    /// Nothing is exempted at the root, where everybody would be.
+    fn admits(&self, exemption: &PolicyExemption, now: Timestamp) -> bool {
+        exemption.scope != ResourceId::root()
+            && self.assignment.as_ref().is_none_or(|id| exemption.policy_assignment_id == *id)
+            && (!self.exclude_expired || exemption.expires.is_none_or(|expires| now < expires))
     }
 }
