@@ -26,6 +26,14 @@ pub(crate) fn modify(data: &mut SystemData, caller: &Caller, now: Timestamp) {
     data.last_modified_at = now;
 }
 
+/// The stamp of a resource that the caller writes now: makes it, or changes what was there `before`.
+pub(crate) fn written(before: Option<&SystemData>, caller: &Caller, now: Timestamp) -> SystemData {
+    let Some(before) = before else { return created(caller, now) };
+    let mut data = before.clone();
+    modify(&mut data, caller, now);
+    data
+}
+
 /// As the wire shows it.
 pub(crate) fn view(data: &SystemData) -> Value {
     json!({

@@ -26,46 +26,36 @@ use lazurite_model::ResourceId;
 
 use crate::refuse::shown;
 
+/// The api-versions of definitions; assignments have one more, between them.
+macro_rules! versions {
+    ($($more:literal)?) => {
+        &[
+            "2026-06-01",
+            "2025-11-01",
+            "2025-03-01",
+            "2025-01-01",
+            "2024-05-01",
+            "2024-04-01",
+            "2023-04-01",
+            $($more,)?
+            "2021-06-01",
+            "2020-09-01",
+            "2020-03-01",
+            "2019-09-01",
+            "2019-06-01",
+            "2019-01-01",
+            "2018-05-01",
+            "2018-03-01",
+            "2016-12-01",
+        ]
+    };
+}
+
 /// The api-versions of definitions and initiatives.
-pub(crate) const DEFINITION_VERSIONS: &[&str] = &[
-    "2026-06-01",
-    "2025-11-01",
-    "2025-03-01",
-    "2025-01-01",
-    "2024-05-01",
-    "2024-04-01",
-    "2023-04-01",
-    "2021-06-01",
-    "2020-09-01",
-    "2020-03-01",
-    "2019-09-01",
-    "2019-06-01",
-    "2019-01-01",
-    "2018-05-01",
-    "2018-03-01",
-    "2016-12-01",
-];
+pub(crate) const DEFINITION_VERSIONS: &[&str] = versions!();
 
 /// The api-versions of assignments.
-pub(crate) const ASSIGNMENT_VERSIONS: &[&str] = &[
-    "2026-06-01",
-    "2025-11-01",
-    "2025-03-01",
-    "2025-01-01",
-    "2024-05-01",
-    "2024-04-01",
-    "2023-04-01",
-    "2022-06-01",
-    "2021-06-01",
-    "2020-09-01",
-    "2020-03-01",
-    "2019-09-01",
-    "2019-06-01",
-    "2019-01-01",
-    "2018-05-01",
-    "2018-03-01",
-    "2016-12-01",
-];
+pub(crate) const ASSIGNMENT_VERSIONS: &[&str] = versions!("2022-06-01");
 
 /// The api-versions of exemptions; there is none that is no preview.
 pub(crate) const EXEMPTION_VERSIONS: &[&str] =

@@ -5,6 +5,8 @@ pub(crate) mod routes;
 pub(crate) mod spec;
 pub(crate) mod version;
 
+mod written;
+
 use crate::faults::Faults;
 use crate::refuse::shown;
 

@@ -48,11 +48,8 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     scope::require(&call.state.store, call.tenant(), &call.target).await?;
     let mut tx = call.begin().await?;
     let before = tx.read::<ManagementLock>(&key(&call.target, name)).await?;
-    let mut system_data = system_data::created(&call.caller, call.now());
-    if let Some(before) = &before {
-        system_data = before.system_data.clone();
-        system_data::modify(&mut system_data, &call.caller, call.now());
-    }
+    let stamp = before.as_ref().map(|before| &before.system_data);
+    let system_data = system_data::written(stamp, &call.caller, call.now());
     let name = before.map_or_else(|| name.to_owned(), |before| before.name);
     let Wanted { level, notes, owners } = wanted;
     let lock = ManagementLock { name, scope: call.target.clone(), level, notes, owners, system_data };

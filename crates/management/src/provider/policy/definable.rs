@@ -1,5 +1,7 @@
 //! What definitions and initiatives have in common: where they are kept, how they are found, shown, listed and deleted.
 
+pub(crate) mod put;
+
 use lazurite_api::ApiError;
 use lazurite_model::record::{PolicyAssignment, PolicySetDefinition, SystemData};
 use lazurite_model::{Record, ResourceId, TenantId};
@@ -29,15 +31,50 @@ pub(crate) trait Definable: Record + Clone + Send + Sync {
     fn id(&self) -> &ResourceId;
     /// Its version.
     fn version(&self) -> &str;
+    /// What it is given by those who assign it.
+    fn parameters(&self) -> &Map<String, Value>;
     /// Its metadata, as kept.
     fn metadata(&self) -> &Map<String, Value>;
     /// Who made it.
     fn system_data(&self) -> &SystemData;
+    /// What it becomes in the place of `before`, whose id and maker it takes over.
+    fn replacing(self, before: Self, system_data: SystemData) -> Self;
     /// Its `properties` but for what all have.
     fn properties(&self) -> Value;
     /// The built-in ones.
     fn built_in() -> &'static [Self];
 }
+
+/// The part of [`Definable`] that both have word for word: their fields.
+macro_rules! fields {
+    () => {
+        fn id(&self) -> &ResourceId {
+            &self.id
+        }
+
+        fn version(&self) -> &str {
+            &self.version
+        }
+
+        fn parameters(&self) -> &Map<String, Value> {
+            &self.parameters
+        }
+
+        fn metadata(&self) -> &Map<String, Value> {
+            &self.metadata
+        }
+
+        fn system_data(&self) -> &SystemData {
+            &self.system_data
+        }
+
+        fn replacing(self, before: Self, system_data: SystemData) -> Self {
+            Self { id: before.id, system_data, ..self }
+        }
+    };
+}
+
+pub(super) use fields;
 
 /// Whether it is one of the built-in ones.
 fn is_built_in<T: Definable>(item: &T) -> bool {
@@ -244,28 +281,5 @@ impl Filter {
         let category = item.metadata().get("category").and_then(Value::as_str).map(str::to_lowercase);
         self.built_in.is_none_or(|wanted| wanted == is_built_in(item))
             && self.category.as_ref().is_none_or(|wanted| Some(wanted) == category.as_ref())
-    }
-}
-
-/// The version that a client wants: what it says, what its metadata say, or the first.
-///
-/// # Errors
-/// 400 for what is no `major.minor.patch`.
-pub(crate) fn version_of(sent: Option<&str>, metadata: &Map<String, Value>) -> Result<String, ApiError> {
-    let is_version = |text: &str| {
-        let (number, _) = text.split_once('-').unwrap_or((text, ""));
-        let parts: Vec<&str> = number.split('.').collect();
-        parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
-    };
-    match sent.filter(|sent| !sent.is_empty()) {
-        Some(sent) if is_version(sent) => Ok(sent.to_owned()),
-        Some(sent) => {
-            let message = format!("The version '{}' is invalid. A version looks like '1.0.0'.", shown(sent));
-            Err(ApiError::bad_request("InvalidPolicyDefinitionVersion", message).at("properties.version"))
-        }
-        None => {
-            let kept = metadata.get("version").and_then(Value::as_str).filter(|kept| is_version(kept));
-            Ok(kept.unwrap_or("1.0.0").to_owned())
-        }
     }
 }

@@ -12,7 +12,7 @@ use lazurite_model::record::{PolicyDefinition, SystemData};
 use serde_json::{Map, Value, json};
 
 use super::built_in;
-use super::definable::Definable;
+use super::definable::{self, Definable};
 
 /// Their resource type.
 pub(crate) const TYPE: &str = "Microsoft.Authorization/policyDefinitions";
@@ -23,21 +23,7 @@ impl Definable for PolicyDefinition {
     const MISSING: &'static str = "PolicyDefinitionNotFound";
     const IN_USE: &'static str = "InvalidDeletePolicyDefinitionRequest";
 
-    fn id(&self) -> &ResourceId {
-        &self.id
-    }
-
-    fn version(&self) -> &str {
-        &self.version
-    }
-
-    fn metadata(&self) -> &Map<String, Value> {
-        &self.metadata
-    }
-
-    fn system_data(&self) -> &SystemData {
-        &self.system_data
-    }
+    definable::fields!();
 
     fn properties(&self) -> Value {
         json!({

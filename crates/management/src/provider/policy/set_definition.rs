@@ -13,7 +13,7 @@ use lazurite_model::ResourceId;
 use lazurite_model::record::{PolicyReference, PolicySetDefinition, SystemData};
 use serde_json::{Map, Value, json};
 
-use super::definable::Definable;
+use super::definable::{self, Definable};
 
 /// Their resource type.
 pub(crate) const TYPE: &str = "Microsoft.Authorization/policySetDefinitions";
@@ -24,21 +24,7 @@ impl Definable for PolicySetDefinition {
     const MISSING: &'static str = "PolicySetDefinitionNotFound";
     const IN_USE: &'static str = "InvalidDeletePolicySetDefinitionRequest";
 
-    fn id(&self) -> &ResourceId {
-        &self.id
-    }
-
-    fn version(&self) -> &str {
-        &self.version
-    }
-
-    fn metadata(&self) -> &Map<String, Value> {
-        &self.metadata
-    }
-
-    fn system_data(&self) -> &SystemData {
-        &self.system_data
-    }
+    definable::fields!();
 
     fn properties(&self) -> Value {
         json!({

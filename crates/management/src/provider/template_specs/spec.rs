@@ -7,11 +7,20 @@ pub(crate) mod patch;
 pub(crate) mod put;
 
 use lazurite_api::time;
-use lazurite_model::record::{TemplateSpec, TemplateSpecVersion};
+use lazurite_model::record::{SystemData, Tags, TemplateSpec, TemplateSpecVersion};
 use serde_json::{Map, Value, json};
 
+use super::written::Spec;
 use crate::call::Call;
 use crate::failure::Outcome;
+
+impl Spec for TemplateSpec {
+    const TYPE: &'static str = super::TYPE;
+
+    fn changeable(&mut self) -> (&mut Tags, &mut SystemData) {
+        (&mut self.tags, &mut self.system_data)
+    }
+}
 
 /// As the wire shows it; with its versions if the client wants them (`$expand=versions`).
 async fn view(call: &Call, spec: &TemplateSpec) -> Outcome<Value> {

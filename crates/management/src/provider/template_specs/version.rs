@@ -6,8 +6,18 @@ pub(crate) mod list;
 pub(crate) mod patch;
 pub(crate) mod put;
 
-use lazurite_model::record::TemplateSpecVersion;
+use lazurite_model::record::{SystemData, Tags, TemplateSpecVersion};
 use serde_json::{Value, json};
+
+use super::written::Spec;
+
+impl Spec for TemplateSpecVersion {
+    const TYPE: &'static str = super::VERSION;
+
+    fn changeable(&mut self) -> (&mut Tags, &mut SystemData) {
+        (&mut self.tags, &mut self.system_data)
+    }
+}
 
 /// As the wire shows it.
 fn view(version: &TemplateSpecVersion) -> Value {

@@ -125,7 +125,6 @@ pub(super) async fn check(call: &Call, before: Option<&PolicyAssignment>) -> Out
     let not_scopes = not_scopes(call, sent.not_scopes.unwrap_or_default(), &mut faults).await?;
     let enforcement = enforcement(sent.enforcement_mode.as_deref(), &mut faults);
     faults.into_result()?;
-    let now = system_data::created(&call.caller, call.now());
     let assignment = PolicyAssignment {
         name: before.map_or(name, |before| &before.name).to_owned(),
         scope: call.target.clone(),
@@ -140,11 +139,7 @@ pub(super) async fn check(call: &Call, before: Option<&PolicyAssignment>) -> Out
         metadata: metadata::kept(sent.metadata),
         location,
         identity: before.map(|before| before.identity.clone()).unwrap_or_default(),
-        system_data: before.map_or(now, |before| {
-            let mut stamp = before.system_data.clone();
-            system_data::modify(&mut stamp, &call.caller, call.now());
-            stamp
-        }),
+        system_data: system_data::written(before.map(|before| &before.system_data), &call.caller, call.now()),
     };
     Ok((assignment, wanted))
 }

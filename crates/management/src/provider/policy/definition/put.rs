@@ -1,6 +1,5 @@
 //! `PUT {scope}/…/policyDefinitions/{name}`
 
-use lazurite_model::Record;
 use lazurite_model::record::PolicyDefinition;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -34,21 +33,7 @@ struct Properties {
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     definable::require_home(call).await?;
     let wanted = checked(call)?;
-    let mut tx = call.begin().await?;
-    let before = tx.read::<PolicyDefinition>(&wanted.key()).await?;
-    let definition = match before {
-        None => wanted,
-        Some(before) => {
-            if definable::user(&mut tx, &before.id).await?.is_some() {
-                keeps_parameters(&before.parameters, &wanted.parameters)?;
-            }
-            let mut stamp = before.system_data;
-            system_data::modify(&mut stamp, &call.caller, call.now());
-            PolicyDefinition { id: before.id, system_data: stamp, ..wanted }
-        }
-    };
-    tx.put(&definition).await?;
-    tx.commit().await?;
+    let (_, definition) = definable::put::put(call, wanted).await?;
     Ok(Reply::created_or_ok(true, definable::view(&definition)))
 }
 
@@ -62,7 +47,7 @@ fn checked(call: &Call) -> Outcome<PolicyDefinition> {
     let rule = sent.policy_rule.unwrap_or_default();
     Rule::read(&rule, &parameters, &mut faults);
     let mode = mode(sent.mode.as_deref(), &mut faults);
-    only_custom(sent.policy_type.as_deref(), &mut faults);
+    definable::put::only_custom(sent.policy_type.as_deref(), &mut faults);
     if sent.external_evaluation_enforcement_settings.is_some_and(|settings| !settings.is_null()) {
         let at = "properties.externalEvaluationEnforcementSettings";
         faults.add("InvalidPolicyDefinitionRequest", at, "External evaluation of policies is not supported.");
@@ -76,7 +61,7 @@ fn checked(call: &Call) -> Outcome<PolicyDefinition> {
         mode: mode.name().to_owned(),
         parameters,
         rule,
-        version: definable::version_of(sent.version.as_deref(), &metadata)?,
+        version: definable::put::version_of(sent.version.as_deref(), &metadata)?,
         metadata,
         system_data: system_data::created(&call.caller, call.now()),
     })
@@ -90,38 +75,4 @@ fn mode(sent: Option<&str>, faults: &mut Faults) -> Mode {
         faults.add("InvalidPolicyDefinitionMode", "properties.mode", message);
     }
     found.unwrap_or(Mode::Indexed)
-}
-
-/// Notes a client that would make a definition that is not custom.
-pub(in super::super) fn only_custom(type_: Option<&str>, faults: &mut Faults) {
-    if let Some(type_) = type_.filter(|type_| !["Custom", "NotSpecified", ""].contains(type_)) {
-        let message =
-            format!("The policy type '{}' cannot be made. Clients make policies of type 'Custom'.", shown(type_));
-        faults.add("InvalidPolicyType", "properties.policyType", message);
-    }
-}
-
-/// A definition that is in use keeps its parameters, and gets only such new ones as have a default.
-pub(in super::super) fn keeps_parameters(
-    before: &Map<String, Value>,
-    wanted: &Map<String, Value>,
-) -> Result<(), lazurite_api::ApiError> {
-    let mut faults = Faults::default();
-    for name in before.keys().filter(|name| parameter::find(wanted, name).is_none()) {
-        let message = format!(
-            "The policy is in use. Its parameter '{}' cannot be removed before the assignments that give it a value.",
-            shown(name)
-        );
-        faults.add("InvalidPolicyParameterUpdate", "properties.parameters", message);
-    }
-    for (name, _) in wanted.iter().filter(|(name, definition)| {
-        parameter::find(before, name).is_none() && definition.get("defaultValue").is_none()
-    }) {
-        let message = format!(
-            "The policy contains new parameter(s) '{}' which are not present in the existing policy and have no default value. New parameters may be added to a policy only if they have a default value.",
-            shown(name)
-        );
-        faults.add("InvalidPolicyParameterUpdate", "properties.parameters", message);
-    }
-    faults.into_result()
 }

@@ -39,9 +39,8 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let exemption = match before {
         // One that is turned to another assignment counts as made anew.
         Some(before) if before.policy_assignment_id == wanted.policy_assignment_id => {
-            let mut stamp = before.system_data;
-            system_data::modify(&mut stamp, &call.caller, call.now());
-            PolicyExemption { name: before.name, system_data: stamp, ..wanted }
+            let system_data = system_data::written(Some(&before.system_data), &call.caller, call.now());
+            PolicyExemption { name: before.name, system_data, ..wanted }
         }
         _ => wanted,
     };

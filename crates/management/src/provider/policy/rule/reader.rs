@@ -39,6 +39,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// For a rule that may use these parameters.
     pub(super) const fn new(parameters: &'a Map<String, Value>) -> Self {
         Self { parameters, used: RefCell::new(BTreeSet::new()), found: Vec::new() }
     }

@@ -1,6 +1,5 @@
 //! `PUT {scope}/…/policySetDefinitions/{name}`
 
-use lazurite_model::Record;
 use lazurite_model::record::PolicySetDefinition;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -10,7 +9,6 @@ use super::reference::{self, Sent};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::faults::Faults;
-use crate::provider::policy::definition::put::{keeps_parameters, only_custom};
 use crate::provider::policy::{check_name, definable, metadata, parameter};
 use crate::refuse::shown;
 use crate::reply::Reply;
@@ -33,22 +31,7 @@ struct Properties {
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     definable::require_home(call).await?;
     let wanted = checked(call).await?;
-    let mut tx = call.begin().await?;
-    let before = tx.read::<PolicySetDefinition>(&wanted.key()).await?;
-    let created = before.is_none();
-    let set = match before {
-        None => wanted,
-        Some(before) => {
-            if definable::user(&mut tx, &before.id).await?.is_some() {
-                keeps_parameters(&before.parameters, &wanted.parameters)?;
-            }
-            let mut stamp = before.system_data;
-            system_data::modify(&mut stamp, &call.caller, call.now());
-            PolicySetDefinition { id: before.id, system_data: stamp, ..wanted }
-        }
-    };
-    tx.put(&set).await?;
-    tx.commit().await?;
+    let (created, set) = definable::put::put(call, wanted).await?;
     Ok(Reply::created_or_ok(created, definable::view(&set)))
 }
 
@@ -59,7 +42,7 @@ async fn checked(call: &Call) -> Outcome<PolicySetDefinition> {
     let mut faults = Faults::default();
     let parameters = sent.parameters.unwrap_or_default();
     parameter::check_definitions(&shown(name), &parameters, &mut faults);
-    only_custom(sent.policy_type.as_deref(), &mut faults);
+    definable::put::only_custom(sent.policy_type.as_deref(), &mut faults);
     let groups = sent.policy_definition_groups.unwrap_or_default();
     let group_names = group_names(&groups, &mut faults);
     let own = reference::Own { name: &shown(name), parameters: &parameters, groups: &group_names };
@@ -73,7 +56,7 @@ async fn checked(call: &Call) -> Outcome<PolicySetDefinition> {
         parameters,
         definitions,
         groups,
-        version: definable::version_of(sent.version.as_deref(), &metadata)?,
+        version: definable::put::version_of(sent.version.as_deref(), &metadata)?,
         metadata,
         system_data: system_data::created(&call.caller, call.now()),
     })

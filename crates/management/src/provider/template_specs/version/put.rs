@@ -1,6 +1,6 @@
 //! `PUT {templateSpec}/versions/{version}`
 
-use lazurite_model::record::{LinkedTemplate, Tags, TemplateSpec, TemplateSpecVersion};
+use lazurite_model::record::{LinkedTemplate, TemplateSpec, TemplateSpecVersion};
 use lazurite_template::Template;
 use serde::Deserialize;
 use serde_json::Value;
@@ -9,16 +9,10 @@ use super::view;
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::faults::Faults;
-use crate::provider::template_specs::{TYPE, check_length, check_name, location};
+use crate::provider::template_specs::written::{self, Wanted};
+use crate::provider::template_specs::{TYPE, check_length};
 use crate::reply::Reply;
-use crate::{refuse, system_data, tags};
-
-#[derive(Deserialize)]
-struct Body {
-    location: Option<String>,
-    tags: Option<Tags>,
-    properties: Option<Properties>,
-}
+use crate::{refuse, system_data};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,12 +26,9 @@ struct Properties {
 
 /// Makes a version, or replaces it.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
-    let body: Body = call.body()?;
-    let (properties, tags) = (body.properties.unwrap_or_default(), body.tags.unwrap_or_default());
     let mut faults = Faults::default();
-    check_name(call.name("templateSpecVersion"), &mut faults);
-    let location = location(body.location.as_deref(), &mut faults);
-    tags::check(&tags, tags::ARM, &mut faults);
+    let wanted = written::read::<Properties>(call, call.name("templateSpecVersion"), &mut faults)?;
+    let Wanted { location, tags, properties } = wanted;
     check_length(properties.description.as_ref(), 4096, "properties.description", &mut faults);
     let linked_templates = properties.linked_templates.unwrap_or_default();
     let main_template = properties.main_template.unwrap_or_default();
@@ -52,11 +43,8 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     tx.read::<TemplateSpec>(spec.key()).await?.ok_or_else(|| refuse::no_resource(TYPE, &spec))?;
     let before = tx.read::<TemplateSpecVersion>(call.target.key()).await?;
     let created = before.is_none();
-    let mut system_data = match &before {
-        Some(before) => before.system_data.clone(),
-        None => system_data::created(&call.caller, call.now()),
-    };
-    system_data::modify(&mut system_data, &call.caller, call.now());
+    let stamp = before.as_ref().map(|before| &before.system_data);
+    let system_data = system_data::written(stamp, &call.caller, call.now());
     let version = TemplateSpecVersion {
         id: before.map_or_else(|| call.target.clone(), |before| before.id),
         location,
