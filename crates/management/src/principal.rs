@@ -3,10 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use lazurite_model::record::{Group, Membership, PrincipalType, ServicePrincipal, ServicePrincipalKind, User};
-use lazurite_model::{AppId, PrincipalId, Record, ResourceId, TenantId};
+use lazurite_model::record::{Group, Membership, PrincipalType, ServicePrincipal, User};
+use lazurite_model::{PrincipalId, Record, ResourceId, TenantId};
 use lazurite_store::{Store, StoreError, WriteTx};
-use serde_json::Map;
 
 use crate::call::Call;
 
@@ -71,23 +70,14 @@ pub(crate) async fn create(
     resource: &ResourceId,
     explicit: bool,
 ) -> Result<ServicePrincipal, StoreError> {
-    let principal = ServicePrincipal {
-        id: PrincipalId(call.state.random.uuid()),
-        app_id: AppId(call.state.random.uuid()),
-        tenant: call.tenant(),
-        display_name: resource.name().to_owned(),
-        kind: ServicePrincipalKind::ManagedIdentity,
-        account_enabled: true,
-        alternative_names: vec![
-            if explicit { "isExplicit=True" } else { "isExplicit=False" }.to_owned(),
-            resource.as_str().to_owned(),
-        ],
-        directory_roles: Vec::new(),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: Map::new(),
-        created: call.now(),
-    };
+    let principal = ServicePrincipal::application(
+        call.state.random.uuid().into(),
+        call.state.random.uuid().into(),
+        call.tenant(),
+        resource.name(),
+        call.now(),
+    )
+    .of_identity(resource, explicit);
     tx.insert(&principal).await?;
     Ok(principal)
 }

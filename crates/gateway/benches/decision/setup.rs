@@ -16,7 +16,7 @@ use lazurite_crypto::shared_key::sas_key;
 use lazurite_gateway::{Audiences, Gateway, GatewayOptions};
 use lazurite_model::record::{
     AccountKey, AccountKind, Identity, KeySlot, MapsAccount, PrincipalType, RoleAssignment, ServicePrincipal,
-    ServicePrincipalKind, SigningKey, SkuName, Subscription, SystemData, UserAssignedIdentity,
+    SigningKey, SkuName, Subscription, SystemData, UserAssignedIdentity,
 };
 use lazurite_model::{
     AnyRecord, AppId, AssignmentId, Change, ChangeSet, Clock, Location, MockClock, PrincipalId, ResourceId, Revision,
@@ -212,20 +212,7 @@ fn directory() -> Vec<AnyRecord> {
 }
 
 fn service_principal(index: u32) -> ServicePrincipal {
-    ServicePrincipal {
-        id: principal(index),
-        app_id: AppId(uuid(5, index)),
-        tenant: tenant(),
-        display_name: String::new(),
-        kind: ServicePrincipalKind::Application,
-        account_enabled: true,
-        alternative_names: Vec::new(),
-        directory_roles: Vec::new(),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created: Timestamp::UNIX_EPOCH,
-    }
+    ServicePrincipal::application(principal(index), AppId(uuid(5, index)), tenant(), "", Timestamp::UNIX_EPOCH)
 }
 
 fn reader(index: u32) -> RoleAssignment {

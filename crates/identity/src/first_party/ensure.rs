@@ -1,7 +1,7 @@
 //! The service principals of Azure's own applications, in every tenant.
 
 use lazurite_crypto::digest::sha256;
-use lazurite_model::record::{ServicePrincipal, ServicePrincipalKind};
+use lazurite_model::record::ServicePrincipal;
 use lazurite_model::{PrincipalId, TenantId};
 use lazurite_store::{Audit, StoreError};
 
@@ -47,20 +47,7 @@ pub fn first_party_api(tenant: TenantId, api: &str, scope: &str) -> Option<Princ
 }
 
 fn principal(state: &State, tenant: TenantId, app: &FirstParty) -> ServicePrincipal {
-    ServicePrincipal {
-        id: object_id(tenant, app),
-        app_id: app.app_id,
-        tenant,
-        display_name: app.name.to_owned(),
-        kind: ServicePrincipalKind::Application,
-        account_enabled: true,
-        alternative_names: Vec::new(),
-        directory_roles: Vec::new(),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created: state.now(),
-    }
+    ServicePrincipal::application(object_id(tenant, app), app.app_id, tenant, app.name, state.now())
 }
 
 /// The same in every run, so that a seeded state is the same each time.

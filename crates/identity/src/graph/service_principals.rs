@@ -91,20 +91,7 @@ impl Entity for ServicePrincipal {
         };
         work.caller.may_on(Self::CREATE, bond)?;
         let application = application.ok_or_else(|| no_application(&text))?;
-        let mut principal = Self {
-            id: id.into(),
-            app_id,
-            tenant,
-            display_name: application.display_name,
-            kind: ServicePrincipalKind::Application,
-            account_enabled: true,
-            alternative_names: Vec::new(),
-            directory_roles: Vec::new(),
-            password_credentials: Vec::new(),
-            key_credentials: Vec::new(),
-            properties: serde_json::Map::new(),
-            created: work.state.now(),
-        };
+        let mut principal = Self::application(id.into(), app_id, tenant, &application.display_name, work.state.now());
         edit::apply(work, &mut principal, body).await?;
         work.tx.insert(&principal).await?;
         own::<Self>(work, id, true).await?;

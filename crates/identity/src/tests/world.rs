@@ -16,7 +16,7 @@ use lazurite_model::record::{
     AppRoleAssignment, Application, DirectoryRole, PasswordCredential, ServicePrincipal, ServicePrincipalKind,
     SigningKey, SystemData, Tenant, UserAssignedIdentity,
 };
-use lazurite_model::{Clock, MockClock, Random, Record, ResourceId, Revision, SeededRandom, TenantId};
+use lazurite_model::{Clock, MockClock, Random, Record, ResourceId, Revision, SeededRandom};
 use lazurite_policy::{Caller, CallerKind, Permit};
 use lazurite_store::testing::TemporaryStore;
 use lazurite_store::{Audit, Store};
@@ -350,18 +350,14 @@ pub(super) fn application(client: &str) -> Application {
 
 pub(super) fn principal(id: &str, client: &str, kind: ServicePrincipalKind) -> ServicePrincipal {
     ServicePrincipal {
-        id: id.parse().unwrap(),
-        app_id: client.parse().unwrap(),
-        tenant: TENANT.parse::<TenantId>().unwrap(),
-        display_name: format!("principal {}", &client[..4]),
         kind,
-        account_enabled: true,
-        alternative_names: Vec::new(),
-        directory_roles: Vec::new(),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created: start(),
+        ..ServicePrincipal::application(
+            id.parse().unwrap(),
+            client.parse().unwrap(),
+            TENANT.parse().unwrap(),
+            &format!("principal {}", &client[..4]),
+            start(),
+        )
     }
 }
 

@@ -274,20 +274,7 @@ fn settings() -> Settings {
 }
 
 pub fn application(id: PrincipalId, name: &str, created: Timestamp) -> ServicePrincipal {
-    ServicePrincipal {
-        id,
-        app_id: AppId(Uuid::from_u128(id.0.as_u128() ^ 1)),
-        tenant: TENANT,
-        display_name: name.into(),
-        kind: ServicePrincipalKind::Application,
-        account_enabled: true,
-        alternative_names: Vec::new(),
-        directory_roles: Vec::new(),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created,
-    }
+    ServicePrincipal::application(id, AppId(Uuid::from_u128(id.0.as_u128() ^ 1)), TENANT, name, created)
 }
 
 pub fn user(id: PrincipalId, name: &str, created: Timestamp) -> User {

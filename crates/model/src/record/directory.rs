@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{ApiSettings, ClientSettings, Kind, Lookup, Record};
-use crate::{AppId, ApplicationId, KeyId, PasswordHash, PrincipalId, SecretHash, TenantId};
+use crate::{AppId, ApplicationId, KeyId, PasswordHash, PrincipalId, ResourceId, SecretHash, TenantId};
 
 /// A directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -253,6 +253,38 @@ pub struct ServicePrincipal {
     pub properties: serde_json::Map<String, serde_json::Value>,
     /// When it was created.
     pub created: Timestamp,
+}
+
+impl ServicePrincipal {
+    /// The presence of an application in a tenant: enabled, with nothing of its own.
+    pub fn application(id: PrincipalId, app_id: AppId, tenant: TenantId, name: &str, created: Timestamp) -> Self {
+        Self {
+            id,
+            app_id,
+            tenant,
+            display_name: name.to_owned(),
+            kind: ServicePrincipalKind::Application,
+            account_enabled: true,
+            alternative_names: Vec::new(),
+            directory_roles: Vec::new(),
+            password_credentials: Vec::new(),
+            key_credentials: Vec::new(),
+            properties: serde_json::Map::new(),
+            created,
+        }
+    }
+
+    /// The same principal as that of the managed identity of a resource. `explicit`: the identity is that resource itself
+    /// (user-assigned), and not something that it has (system-assigned).
+    #[must_use]
+    pub fn of_identity(self, resource: &ResourceId, explicit: bool) -> Self {
+        let kind_name = if explicit { "isExplicit=True" } else { "isExplicit=False" };
+        Self {
+            kind: ServicePrincipalKind::ManagedIdentity,
+            alternative_names: vec![kind_name.to_owned(), resource.as_str().to_owned()],
+            ..self
+        }
+    }
 }
 
 impl Record for Tenant {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use lazurite_model::record::{
     DenyAssignment, DenyPrincipal, Group, ManagementGroup, Membership, Permission, PrincipalType, RoleAssignment,
-    RoleDefinition, RoleKind, ServicePrincipal, ServicePrincipalKind, Subscription, Tenant, User,
+    RoleDefinition, RoleKind, ServicePrincipal, Subscription, Tenant, User,
 };
 use lazurite_model::{
     AnyRecord, AppId, AssignmentId, Change, PrincipalId, ResourceId, RoleDefinitionId, SubscriptionId, TenantId,
@@ -168,18 +168,14 @@ impl Step {
 
     fn service_principal(&self) -> ServicePrincipal {
         ServicePrincipal {
-            id: principal(2 + self.a % 2),
-            app_id: AppId(uuid(5, self.a % 2)),
-            tenant: tenant(self.b),
-            display_name: String::new(),
-            kind: ServicePrincipalKind::Application,
             account_enabled: !self.flags.is_multiple_of(8),
-            alternative_names: Vec::new(),
-            directory_roles: Vec::new(),
-            password_credentials: Vec::new(),
-            key_credentials: Vec::new(),
-            properties: serde_json::Map::new(),
-            created: Timestamp::UNIX_EPOCH,
+            ..ServicePrincipal::application(
+                principal(2 + self.a % 2),
+                AppId(uuid(5, self.a % 2)),
+                tenant(self.b),
+                "",
+                Timestamp::UNIX_EPOCH,
+            )
         }
     }
 

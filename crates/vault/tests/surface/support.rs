@@ -203,20 +203,7 @@ fn subscription_of(id: SubscriptionId) -> Subscription {
 }
 
 fn application(id: PrincipalId, created: jiff::Timestamp) -> ServicePrincipal {
-    ServicePrincipal {
-        id,
-        app_id: AppId(id.0),
-        tenant: TENANT,
-        display_name: id.to_string(),
-        kind: ServicePrincipalKind::Application,
-        account_enabled: true,
-        alternative_names: Vec::new(),
-        directory_roles: Vec::new(),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created,
-    }
+    ServicePrincipal::application(id, AppId(id.0), TENANT, &id.to_string(), created)
 }
 
 fn vault(name: &str, now: jiff::Timestamp, sealer: &Sealer) -> Vault {

@@ -139,22 +139,18 @@ fn system_data() -> SystemData {
 /// A service principal.
 pub fn app(index: u128) -> ServicePrincipal {
     ServicePrincipal {
-        id: principal(index),
-        app_id: AppId(id(5, index)),
-        tenant: tenant(if index == 4 { 1 } else { 0 }),
-        display_name: format!("app {index}"),
         kind: if matches!(index, 2 | 6) {
             ServicePrincipalKind::ManagedIdentity
         } else {
             ServicePrincipalKind::Application
         },
-        account_enabled: true,
-        alternative_names: Vec::new(),
-        directory_roles: Vec::new(),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created: start(),
+        ..ServicePrincipal::application(
+            principal(index),
+            AppId(id(5, index)),
+            tenant(if index == 4 { 1 } else { 0 }),
+            &format!("app {index}"),
+            start(),
+        )
     }
 }
 

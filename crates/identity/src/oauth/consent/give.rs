@@ -1,8 +1,6 @@
 //! Writes consents down: a person's for themselves, or an administrator's for everybody.
 
-use lazurite_model::record::{
-    AppRoleAssignment, PermissionGrant, ServicePrincipal, ServicePrincipalKind, Tenant, User,
-};
+use lazurite_model::record::{AppRoleAssignment, PermissionGrant, ServicePrincipal, Tenant, User};
 use lazurite_model::{AppId, PrincipalId};
 use lazurite_store::WriteTx;
 
@@ -92,20 +90,7 @@ async fn principal_for(
 
 /// An application's presence in a tenant.
 fn new_principal(state: &State, tenant: &Tenant, app_id: AppId, name: &str) -> ServicePrincipal {
-    ServicePrincipal {
-        id: state.random().uuid().into(),
-        app_id,
-        tenant: tenant.id,
-        display_name: name.to_owned(),
-        kind: ServicePrincipalKind::Application,
-        account_enabled: true,
-        alternative_names: Vec::new(),
-        directory_roles: Vec::new(),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created: state.now(),
-    }
+    ServicePrincipal::application(state.random().uuid().into(), app_id, tenant.id, name, state.now())
 }
 
 /// Adds permissions to what was granted before.

@@ -3,7 +3,7 @@
 use lazurite_crypto::{certificate::read_certificate, digest};
 use lazurite_model::record::{
     ApiSettings, Application, ClientSettings, KeyCredential, PasswordCredential, PermissionGrant, Platform,
-    PrincipalType, RedirectUri, ServicePrincipal, ServicePrincipalKind,
+    PrincipalType, RedirectUri, ServicePrincipal,
 };
 use lazurite_model::{AppId, ApplicationId, KeyId, PrincipalId, TenantId};
 
@@ -51,18 +51,8 @@ pub(super) fn plan(
         created: around.now,
     };
     let service_principal = ServicePrincipal {
-        id: principal,
-        app_id,
-        tenant,
-        display_name: seed.name.clone(),
-        kind: ServicePrincipalKind::Application,
-        account_enabled: true,
-        alternative_names: Vec::new(),
         directory_roles: super::directory::roles(seed.administrator),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created: around.now,
+        ..ServicePrincipal::application(principal, app_id, tenant, &seed.name, around.now)
     };
     draft.records.push(application.into());
     draft.records.push(service_principal.into());

@@ -1,8 +1,8 @@
 //! The resource manager's part of a seed: resource groups, managed identities, Maps accounts.
 
 use lazurite_model::record::{
-    AccountKey, AccountKind, CorsRule, Identity, KeySlot, MapsAccount, ResourceGroup, ServicePrincipal,
-    ServicePrincipalKind, SkuName, SystemData, Tags, UserAssignedIdentity,
+    AccountKey, AccountKind, CorsRule, Identity, KeySlot, MapsAccount, ResourceGroup, ServicePrincipal, SkuName,
+    SystemData, Tags, UserAssignedIdentity,
 };
 use lazurite_model::{AppId, Location, PrincipalId, ResourceId, UniqueId};
 
@@ -77,20 +77,8 @@ fn plan_identity(
     let location = location_of("identities", index, seed.location.as_deref(), draft)?;
     let id = group.resource("Microsoft.ManagedIdentity/userAssignedIdentities", &seed.name);
     let client_id = AppId(seed.client_id.unwrap_or_else(|| draft.around.maker.uuid("identityClient", &seed.name)));
-    let principal = ServicePrincipal {
-        id: principal_id,
-        app_id: client_id,
-        tenant: draft.tenant,
-        display_name: seed.name.clone(),
-        kind: ServicePrincipalKind::ManagedIdentity,
-        account_enabled: true,
-        alternative_names: vec!["isExplicit=True".to_owned(), id.to_string()],
-        directory_roles: Vec::new(),
-        password_credentials: Vec::new(),
-        key_credentials: Vec::new(),
-        properties: serde_json::Map::new(),
-        created: draft.around.now,
-    };
+    let principal = ServicePrincipal::application(principal_id, client_id, draft.tenant, &seed.name, draft.around.now)
+        .of_identity(&id, true);
     let identity = UserAssignedIdentity {
         id: id.clone(),
         location: location.name().to_owned(),
