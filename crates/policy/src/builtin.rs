@@ -1,5 +1,21 @@
 //! The roles that exist from the start, with Azure's ids and definitions; the descriptions are ours.
 
+/// Management actions, and among them what Azure grants with most roles that manage one kind of resource: seeing who may do
+/// what, deploying templates, watching, and asking for support. Where these stand, as Azure orders them, is `..`.
+macro_rules! with_common {
+    ($($before:literal,)* ..; $($after:literal,)*) => {
+        &[
+            $($before,)*
+            "Microsoft.Authorization/*/read",
+            "Microsoft.Insights/alertRules/*",
+            "Microsoft.Resources/deployments/*",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+            "Microsoft.Support/*",
+            $($after,)*
+        ]
+    };
+}
+
 mod general;
 mod governance;
 mod identity;

@@ -32,6 +32,7 @@ pub enum Grounds {
 }
 
 impl Permit {
+    /// Leave, for that reason. Only what decided may call it.
     pub(crate) const fn new(grounds: Grounds) -> Self {
         Self { grounds }
     }

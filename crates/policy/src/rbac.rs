@@ -73,6 +73,7 @@ pub struct Principal {
     pub directory_admin: bool,
 }
 
+/// That a principal has a role at a scope and below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Assignment {
     pub(crate) scope: ResourceId,

@@ -8,10 +8,14 @@ use crate::DataActionSet;
 use crate::asked::{Asked, compile};
 use crate::builtin::BuiltinRole;
 
+/// A role: its permissions, ready to decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Role {
+    /// For the trace.
     pub(crate) name: Arc<str>,
+    /// What it grants, as it is written.
     pub(crate) permissions: Arc<[Permission]>,
+    /// The data actions of all permissions together.
     pub(crate) data: DataActionSet,
 }
 
@@ -21,10 +25,12 @@ impl Role {
         Self { name: name.into(), permissions: permissions.into(), data }
     }
 
+    /// One that somebody here defined.
     pub(crate) fn custom(definition: &RoleDefinition) -> Self {
         Self::new(&definition.role_name, definition.permissions.clone())
     }
 
+    /// One of Azure's own.
     pub(crate) fn builtin(role: &BuiltinRole) -> Self {
         Self::new(role.name, vec![role.permission()])
     }

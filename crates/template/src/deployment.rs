@@ -89,6 +89,7 @@ impl Deployment {
         })
     }
 
+    /// The resources of the templates around this one, the nearest first.
     pub(crate) fn outer(&self) -> &[Arc<Registry>] {
         &self.0.outer
     }

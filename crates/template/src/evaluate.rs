@@ -49,6 +49,7 @@ pub(crate) struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
+    /// An evaluation in that scope, paid from that budget.
     pub(crate) fn new(scope: &'a dyn Scope, budget: &'a Budget) -> Self {
         Self { scope, budget, variables: Vec::new() }
     }

@@ -59,6 +59,7 @@ impl Fault {
         self
     }
 
+    /// The fault, said to be at that place of the expression unless a narrower one was named already.
     pub(crate) fn spanned(mut self, span: Span) -> Self {
         self.span.get_or_insert(span);
         self
@@ -80,6 +81,7 @@ pub enum Halt {
 }
 
 impl Halt {
+    /// The same, with the fault changed if there is one.
     pub(crate) fn map_fault(self, change: impl FnOnce(Fault) -> Fault) -> Self {
         match self {
             Self::Fault(fault) => Self::Fault(change(fault)),

@@ -75,6 +75,10 @@ impl Planned {
 }
 
 impl Plan {
+    /// Finds out what the deployment makes, as far as can be known before anything is made.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the template's resources.
     pub(crate) fn new(deployment: Deployment) -> Result<Self, Vec<Fault>> {
         let budget = Budget::default();
         let drafts = draft::drafts(&deployment, &budget)?;

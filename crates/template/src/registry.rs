@@ -31,6 +31,7 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
+    /// The resources, to be found by every way in which templates name them.
     pub(crate) fn new(entries: Vec<Entry>) -> Self {
         let mut registry = Self::default();
         for (index, entry) in entries.iter().enumerate() {

@@ -115,6 +115,7 @@ pub(crate) struct Loop<'a> {
 }
 
 impl Loop<'_> {
+    /// The array, paid from the site's budget turn by turn.
     pub(crate) fn evaluate(&self, site: &Site<'_>) -> Result<Value, Halt> {
         let mut found = Gathered::default();
         let mut values = Vec::new();

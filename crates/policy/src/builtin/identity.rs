@@ -6,7 +6,7 @@ pub(super) const CONTRIBUTOR: BuiltinRole = BuiltinRole {
     id: id(0xe40ec5ca_96e0_45a2_b4ff_59039f2c2b59),
     name: "Managed Identity Contributor",
     description: "Create, read, update and delete user-assigned identities.",
-    actions: &[
+    actions: with_common![
         "Microsoft.ManagedIdentity/userAssignedIdentities/read",
         "Microsoft.ManagedIdentity/userAssignedIdentities/write",
         "Microsoft.ManagedIdentity/userAssignedIdentities/delete",
@@ -14,11 +14,7 @@ pub(super) const CONTRIBUTOR: BuiltinRole = BuiltinRole {
         "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
         "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/delete",
         "Microsoft.ManagedIdentity/userAssignedIdentities/revokeTokens/action",
-        "Microsoft.Authorization/*/read",
-        "Microsoft.Insights/alertRules/*",
-        "Microsoft.Resources/deployments/*",
-        "Microsoft.Resources/subscriptions/resourceGroups/read",
-        "Microsoft.Support/*",
+        ..;
     ],
     not_actions: &[],
     data_actions: &[],
@@ -28,14 +24,10 @@ pub(super) const OPERATOR: BuiltinRole = BuiltinRole {
     id: id(0xf1a07417_d97a_45cb_824c_7a7467783830),
     name: "Managed Identity Operator",
     description: "Read user-assigned identities and attach them to resources.",
-    actions: &[
+    actions: with_common![
         "Microsoft.ManagedIdentity/userAssignedIdentities/*/read",
         "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action",
-        "Microsoft.Authorization/*/read",
-        "Microsoft.Insights/alertRules/*",
-        "Microsoft.Resources/deployments/*",
-        "Microsoft.Resources/subscriptions/resourceGroups/read",
-        "Microsoft.Support/*",
+        ..;
     ],
     not_actions: &[],
     data_actions: &[],

@@ -6,12 +6,8 @@
 use super::{BuiltinRole, id};
 
 /// What most of them may do to vaults as resources.
-const READS: &[&str] = &[
-    "Microsoft.Authorization/*/read",
-    "Microsoft.Insights/alertRules/*",
-    "Microsoft.Resources/deployments/*",
-    "Microsoft.Resources/subscriptions/resourceGroups/read",
-    "Microsoft.Support/*",
+const READS: &[&str] = with_common![
+    ..;
     "Microsoft.KeyVault/checkNameAvailability/read",
     "Microsoft.KeyVault/deletedVaults/read",
     "Microsoft.KeyVault/locations/*/read",

@@ -67,6 +67,7 @@ impl Denies {
         lists.flat_map(|list| list.iter().map(|deny| &**deny)).filter(|deny| deny.holds_at(place))
     }
 
+    /// Keeps one, in the place of what had its id.
     pub(super) fn put(&mut self, record: &DenyAssignment) {
         self.remove(record.id, None);
         let deny = Arc::new(Deny::from(record));

@@ -10,6 +10,7 @@ use crate::DataActionSet;
 /// Up to here it is quicker to look at each scope than to search for each ancestor of the place.
 const FEW_SCOPES: usize = 8;
 
+/// What is known about a principal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Node {
     /// `None` while only assignments or memberships of it are known, and after it was deleted.
@@ -31,6 +32,7 @@ pub(super) struct Grant {
     pub(super) assigned: Arc<[Assigned]>,
 }
 
+/// One of the assignments at a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Assigned {
     pub(super) id: AssignmentId,
@@ -39,14 +41,17 @@ pub(super) struct Assigned {
 }
 
 impl Node {
+    /// Whether nothing is known any more, so that it can be forgotten.
     pub(super) fn is_empty(&self) -> bool {
         self.principal.is_none() && self.parents.is_empty() && self.grants.is_empty()
     }
 
+    /// Whether it is a group whose roles its members have.
     pub(super) fn is_security_group(&self) -> bool {
         self.principal.as_ref().is_some_and(|principal| principal.kind == PrincipalKind::Group && principal.enabled)
     }
 
+    /// What it is assigned itself, sorted by scope.
     pub(super) fn grants(&self) -> &[Grant] {
         &self.grants
     }

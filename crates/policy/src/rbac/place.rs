@@ -29,6 +29,7 @@ pub(super) struct ManagementGroupNode {
     pub(super) root_scope: Arc<str>,
 }
 
+/// The scope's key of the management group of that name.
 pub(super) fn group_scope(name: &str) -> Arc<str> {
     format!("{GROUPS}{}", name.to_lowercase()).into()
 }
@@ -55,6 +56,7 @@ impl<'k> Place<'k> {
         Self { key, subscription: Some(subscription), groups: OnceCell::new(), rbac: None }
     }
 
+    /// The place, among the management groups and subscriptions that are known there.
     pub(super) fn seen_from(mut self, rbac: &'k Rbac) -> Self {
         self.rbac = Some(rbac);
         self

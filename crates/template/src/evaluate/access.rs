@@ -9,6 +9,7 @@ pub(crate) fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<
     members.get(name).or_else(|| members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
 }
 
+/// `value.name`, refused in ARM's words where there is none.
 pub(super) fn take_property(value: Value, name: &str) -> Result<Value, Fault> {
     match value {
         Value::Object(members) => match member(&members, name) {
@@ -24,6 +25,7 @@ pub(super) fn take_property(value: Value, name: &str) -> Result<Value, Fault> {
     }
 }
 
+/// `value[index]`, refused in ARM's words where there is none.
 pub(super) fn take_index(value: Value, index: &Value) -> Result<Value, Fault> {
     match (value, index) {
         (Value::Array(mut items), Value::Number(number)) => {

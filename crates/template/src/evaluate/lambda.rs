@@ -14,6 +14,7 @@ struct Lambda<'c> {
 }
 
 impl Evaluator<'_> {
+    /// Calls one of them.
     pub(super) fn with_lambda(&mut self, call: &Call) -> Result<Value, Halt> {
         let over = self.node(argument(call, 0)?)?;
         match (call.key.as_str(), over) {

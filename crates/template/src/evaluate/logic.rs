@@ -8,6 +8,7 @@ use crate::fault::Halt;
 use crate::function::{wrong_count, wrong_type};
 
 impl Evaluator<'_> {
+    /// Calls one of them.
     pub(super) fn logic(&mut self, call: &Call) -> Result<Value, Halt> {
         match call.key.as_str() {
             "if" => self.choose(call),

@@ -26,26 +26,32 @@ pub(crate) fn wrong_type(name: &str, expected: &str) -> Fault {
 }
 
 impl<'a> Arguments<'a> {
+    /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.values.len()
     }
 
+    /// The argument at `index`, of whatever type.
     pub(super) fn value(&self, index: usize) -> Result<&'a Value, Fault> {
         self.values.get(index).ok_or_else(|| wrong_count(self.name))
     }
 
+    /// The argument's text.
     pub(super) fn text(&self, index: usize) -> Result<&'a str, Fault> {
         self.value(index)?.as_str().ok_or_else(|| self.wrong(index, "a string"))
     }
 
+    /// The argument's number.
     pub(super) fn integer(&self, index: usize) -> Result<i64, Fault> {
         self.value(index)?.as_i64().ok_or_else(|| self.wrong(index, "an integer"))
     }
 
+    /// The argument's items.
     pub(super) fn array(&self, index: usize) -> Result<&'a Vec<Value>, Fault> {
         self.value(index)?.as_array().ok_or_else(|| self.wrong(index, "an array"))
     }
 
+    /// The argument's members.
     pub(super) fn object(&self, index: usize) -> Result<&'a Map<String, Value>, Fault> {
         self.value(index)?.as_object().ok_or_else(|| self.wrong(index, "an object"))
     }

@@ -9,6 +9,7 @@ use super::{Arguments, Function, MANY, function};
 use crate::evaluate::member;
 use crate::fault::Fault;
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("array", 1, 1, |given| match given.value(0)? {
         array @ Value::Array(_) => Ok(array.clone()),

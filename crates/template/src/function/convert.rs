@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Arguments, Function, function};
 use crate::fault::Fault;
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("string", 1, 1, |given| {
         let value = given.value(0)?;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{Arguments, Function, date_format, function, timestamp};
 use crate::fault::Fault;
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("datetimeadd", 2, 3, add),
     function("datetimefromepoch", 1, 1, |given| {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Arguments, Function, function};
 use crate::fault::Fault;
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("base64", 1, 1, |given| Ok(STANDARD.encode(given.text(0)?).into())),
     function("base64tostring", 1, 1, |given| decoded(given, given.text(0)?).map(Value::String)),

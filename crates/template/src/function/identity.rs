@@ -11,6 +11,7 @@ use crate::fault::Fault;
 /// The namespace of `guid` ("String functions for Bicep": guid).
 const NAMESPACE: Uuid = Uuid::from_u128(0x11fb06fb_712d_4ddd_98c7_e71bbd588830);
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("guid", 1, MANY, |given| Ok(Uuid::new_v5(&NAMESPACE, joined(given)?.as_bytes()).to_string().into())),
     function("uniquestring", 1, MANY, |given| Ok(unique_string(&joined(given)?).into())),

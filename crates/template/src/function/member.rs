@@ -6,6 +6,7 @@ use super::{Arguments, Function, MANY, function};
 use crate::evaluate::member;
 use crate::fault::Fault;
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("createobject", 0, MANY, create),
     function("items", 1, 1, |given| {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Arguments, Function, MANY, function};
 use crate::fault::Fault;
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("add", 2, 2, |given| calculate(given, i64::checked_add)),
     function("sub", 2, 2, |given| calculate(given, i64::checked_sub)),

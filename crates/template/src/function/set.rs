@@ -8,6 +8,7 @@ use super::number::same;
 use super::{Arguments, Function, MANY, function};
 use crate::fault::Fault;
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("union", 1, MANY, union),
     function("intersection", 2, MANY, intersection),

@@ -6,6 +6,7 @@ use super::convert::plain_text;
 use super::{Arguments, Function, MANY, composite_format, function};
 use crate::fault::Fault;
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("endswith", 2, 2, |given| {
         let (text, end) = (fold(given.text(0)?), fold(given.text(1)?));

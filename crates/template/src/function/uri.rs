@@ -9,6 +9,7 @@ use crate::fault::Fault;
 /// All but RFC 3986's unreserved characters.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// Their rows in the table of functions.
 pub(super) const FUNCTIONS: &[Function] = &[
     function("uricomponent", 1, 1, |given| Ok(utf8_percent_encode(given.text(0)?, COMPONENT).to_string().into())),
     function("uricomponenttostring", 1, 1, |given| {

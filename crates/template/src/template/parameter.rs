@@ -25,6 +25,10 @@ impl std::fmt::Debug for Parameter {
 }
 
 impl Parameter {
+    /// Reads a parameter's declaration.
+    ///
+    /// # Errors
+    /// A constraint that is not supported, or one that does not fit the type.
     pub(super) fn parse(name: &str, body: &Map<String, Value>) -> Result<Self, Fault> {
         let place = || format!("parameters.{name}");
         let type_ = ValueType::of(body).map_err(|fault| fault.at(place()))?;

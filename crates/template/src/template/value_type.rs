@@ -64,6 +64,7 @@ impl ValueType {
             .ok_or_else(|| Fault::validation(format!("The type '{name}' of a parameter or output is not valid")))
     }
 
+    /// The type of that name, whatever its case.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         [Self::String, Self::SecureString, Self::Int, Self::Bool, Self::Object, Self::SecureObject, Self::Array]
             .into_iter()

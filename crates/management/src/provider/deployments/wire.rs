@@ -37,17 +37,20 @@ pub(super) struct TemplateLink {
     pub(super) content_version: Option<String>,
 }
 
+/// What of a deployment is kept for those who look for its faults.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DebugSetting {
     pub(super) detail_level: Option<String>,
 }
 
+/// Where the expressions of a nested template are evaluated.
 #[derive(Deserialize)]
 pub(super) struct ExpressionEvaluationOptions {
     pub(super) scope: Option<String>,
 }
 
+/// How a what-if tells what it found.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct WhatIfSettings {

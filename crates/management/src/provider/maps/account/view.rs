@@ -21,6 +21,7 @@ pub(super) async fn account(call: &Call, account: &MapsAccount, form: Form) -> O
     Ok(render(account, &identities, call.tenant(), form))
 }
 
+/// The account's view, with those of its identities that there are.
 pub(crate) fn render(
     account: &MapsAccount,
     identities: &[UserAssignedIdentity],

@@ -24,6 +24,7 @@ pub(super) enum Compliance {
 }
 
 impl Compliance {
+    /// As the wire names it.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Exempt => "Exempt",
