@@ -115,6 +115,11 @@ def test_a_role_is_assigned_at_every_scope_and_found_by_all_ways_to_ask(az, azur
     assert found("--all") == []
 
 
+def test_locations_are_listed(az):
+    names = {one["name"] for one in az("account", "list-locations")}
+    assert {"eastus", "westeurope"} <= names
+
+
 def test_rest_reaches_the_resource_manager_the_directory_and_the_maps(az, azure, account):
     _, made = account
     listed = az("rest", "--url", "/subscriptions?api-version=2022-12-01")["value"]

@@ -11,7 +11,10 @@ CACHE = "no-cache"
 def arm(azure):
     arm = Management(azure)
     arm.authorization.global_administrator.elevate_access()
-    return arm
+    yield arm
+    for one in arm.authorization.role_assignments.list_for_scope("/", filter="atScope()"):
+        if one.scope == "/":
+            arm.authorization.role_assignments.delete_by_id(one.id)
 
 
 @pytest.fixture

@@ -74,17 +74,17 @@ def test_a_group_that_is_not_there_cannot_be_deleted_and_none_is_made_nowhere(ar
 
 
 def test_any_resource_is_made_found_changed_and_deleted_by_its_id(arm):
-    group, name, resources = arm.group(), new_name("m"), arm.resources.resources
+    group, name, tag, resources = arm.group(), new_name("m"), new_name("t"), arm.resources.resources
     id = f"{arm.scope}/resourceGroups/{group}/providers/{ACCOUNT}/{name}"
     assert resources.check_existence_by_id(id, api_version=VERSION) is False
-    made = resources.begin_create_or_update_by_id(id, body(arm, tags={"a": "1"}), api_version=VERSION).result()
+    made = resources.begin_create_or_update_by_id(id, body(arm, tags={tag: "1"}), api_version=VERSION).result()
     assert (made.id, made.type) == (id, ACCOUNT) and resources.check_existence_by_id(id, api_version=VERSION) is True
     found = list(resources.list(filter=f"resourceType eq '{ACCOUNT}' and name eq '{name}'", expand="createdTime"))
     assert [one.id for one in found] == [id] and found[0].created_time
-    assert [one.id for one in resources.list(filter="tagName eq 'a' and tagValue eq '1'")] == [id]
-    changed = resources.begin_update_by_id(id, {"tags": {"a": "2"}}, api_version=VERSION).result()
-    assert changed.tags == {"a": "2"}
-    assert resources.get_by_id(id, api_version=VERSION).tags == {"a": "2"}
+    assert [one.id for one in resources.list(filter=f"tagName eq '{tag}' and tagValue eq '1'")] == [id]
+    changed = resources.begin_update_by_id(id, {"tags": {tag: "2"}}, api_version=VERSION).result()
+    assert changed.tags == {tag: "2"}
+    assert resources.get_by_id(id, api_version=VERSION).tags == {tag: "2"}
     resources.begin_delete_by_id(id, api_version=VERSION).result()
     assert resources.check_existence_by_id(id, api_version=VERSION) is False
     assert code(refused(404, lambda: resources.get_by_id(id, api_version=VERSION))) == "ResourceNotFound"
