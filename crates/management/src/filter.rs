@@ -90,6 +90,36 @@ pub(crate) fn parse(filter: Option<&str>) -> Result<Vec<Term>, ApiError> {
     Ok(terms)
 }
 
+/// What a client wants a list to show, as its filter says term by term.
+pub(crate) trait Wanted: Default {
+    /// Notes what the term says; `None` if it is none that the list understands.
+    fn note(&mut self, term: &Term) -> Option<()>;
+}
+
+/// Reads a filter for a list that knows what it understands.
+///
+/// # Errors
+/// 400 `InvalidFilterInQueryString`.
+pub(crate) fn read<W: Wanted>(filter: Option<&str>) -> Result<W, ApiError> {
+    let mut wanted = W::default();
+    for term in parse(filter)? {
+        wanted.note(&term).ok_or_else(|| unknown(filter.unwrap_or_default()))?;
+    }
+    Ok(wanted)
+}
+
+/// Reads a filter all of whose terms must be known to the list.
+///
+/// # Errors
+/// 400 `InvalidFilterInQueryString`.
+pub(crate) fn terms(filter: Option<&str>, is_known: impl Fn(&Term) -> bool) -> Result<Vec<Term>, ApiError> {
+    let terms = parse(filter)?;
+    if !terms.iter().all(is_known) {
+        return Err(unknown(filter.unwrap_or_default()));
+    }
+    Ok(terms)
+}
+
 /// The refusal of a filter that a list does not understand.
 pub(crate) fn unknown(filter: &str) -> ApiError {
     let message = format!("Invalid $filter '{}' specified in the query string.", shown(filter));

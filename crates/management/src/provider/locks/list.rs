@@ -15,12 +15,7 @@ use crate::{listing, locked, scope};
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let store = &call.state.store;
     scope::require(store, call.tenant(), &call.target).await?;
-    let query = call.query();
-    let text = query.first("$filter");
-    let terms = filter::parse(text)?;
-    if !terms.iter().all(is_at_scope) {
-        return Err(filter::unknown(text.unwrap_or_default()).into());
-    }
+    let terms = filter::terms(call.query().first("$filter"), is_at_scope)?;
     let mut locks = locked::holding(store, &call.target).await?;
     // Above subscriptions there are no locks; and what lies below is not part of the path.
     if terms.is_empty() && call.target.subscription_id().is_some() {

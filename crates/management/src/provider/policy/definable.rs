@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{metadata, scope_of};
 use crate::call::Call;
 use crate::failure::Outcome;
-use crate::filter::{self, Term};
+use crate::filter::{self, Term, Wanted};
 use crate::refuse::shown;
 use crate::reply::Reply;
 use crate::{listing, scope, system_data};
@@ -184,7 +184,7 @@ pub(crate) async fn version<T: Definable>(call: &Call) -> Outcome<Reply> {
 ///
 /// `$filter`: `atExactScope()`, `policyType eq '…'`, `category eq '…'`.
 pub(crate) async fn list<T: Definable>(call: &Call) -> Outcome<Reply> {
-    let filter = Filter::read(call.query().first("$filter"))?;
+    let filter: Filter = filter::read(call.query().first("$filter"))?;
     let store = &call.state.store;
     let mut found: Vec<T> = Vec::new();
     if !filter.at_exact_scope {
@@ -260,23 +260,21 @@ struct Filter {
     category: Option<String>,
 }
 
-impl Filter {
-    fn read(text: Option<&str>) -> Result<Self, ApiError> {
-        let mut wanted = Self::default();
-        for term in filter::parse(text)? {
-            match &term {
-                Term::Function { name, argument: None } if name == "atexactscope" => wanted.at_exact_scope = true,
-                term => match (term.equals("policytype"), term.equals("category")) {
-                    // There are no static definitions.
-                    (Some(type_), _) => wanted.built_in = Some(!type_.eq_ignore_ascii_case("Custom")),
-                    (_, Some(category)) => wanted.category = Some(category.to_lowercase()),
-                    _ => return Err(filter::unknown(text.unwrap_or_default())),
-                },
-            }
+impl Wanted for Filter {
+    fn note(&mut self, term: &Term) -> Option<()> {
+        match term {
+            Term::Function { name, argument: None } if name == "atexactscope" => self.at_exact_scope = true,
+            term => match (term.equals("policytype"), term.equals("category")) {
+                // There are no static definitions.
+                (Some(type_), _) => self.built_in = Some(!type_.eq_ignore_ascii_case("Custom")),
+                (_, category) => self.category = Some(category?.to_lowercase()),
+            },
         }
-        Ok(wanted)
+        Some(())
     }
+}
 
+impl Filter {
     fn admits<T: Definable>(&self, item: &T) -> bool {
         let category = item.metadata().get("category").and_then(Value::as_str).map(str::to_lowercase);
         self.built_in.is_none_or(|wanted| wanted == is_built_in(item))

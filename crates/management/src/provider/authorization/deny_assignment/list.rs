@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 use crate::attached::reach::{Reach, within};
 use crate::call::Call;
 use crate::failure::Outcome;
-use crate::filter::{self, Term};
+use crate::filter::{self, Term, Wanted};
 use crate::reply::Reply;
 use crate::{listing, principal, scope};
 
 /// Lists deny assignments.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let (store, query) = (&call.state.store, call.query());
-    let filter = Filter::read(query.first("$filter"))?;
+    let filter: Filter = filter::read(query.first("$filter"))?;
     let assigned_to = match filter.assigned_to {
         Some(id) => Some(principal::with_groups(store, id).await?),
         None => None,
@@ -59,27 +59,25 @@ struct Filter {
     exported: Option<PrincipalId>,
 }
 
-impl Filter {
-    fn read(text: Option<&str>) -> Outcome<Self> {
-        let unknown = || filter::unknown(text.unwrap_or_default());
-        let id = |text: &str| text.parse().map(Some).map_err(|_| unknown());
-        let mut wanted = Self::default();
-        for term in filter::parse(text)? {
-            match &term {
-                Term::Function { name, argument: None } if name == "atscope" => wanted.reach = Reach::AtAndAbove,
-                Term::Function { name, argument: Some(who) } if name == "assignedto" => wanted.assigned_to = id(who)?,
-                Term::Equals { property, value } => match property.as_str() {
-                    "denyassignmentname" => wanted.name = Some(value.to_lowercase()),
-                    "principalid" => wanted.principal = id(value)?,
-                    "gdprexportprincipalid" => wanted.exported = id(value)?,
-                    _ => return Err(unknown().into()),
-                },
-                Term::Compares { .. } | Term::Function { .. } => return Err(unknown().into()),
-            }
+impl Wanted for Filter {
+    fn note(&mut self, term: &Term) -> Option<()> {
+        let id = |text: &str| text.parse().ok().map(Some);
+        match term {
+            Term::Function { name, argument: None } if name == "atscope" => self.reach = Reach::AtAndAbove,
+            Term::Function { name, argument: Some(who) } if name == "assignedto" => self.assigned_to = id(who)?,
+            Term::Equals { property, value } => match property.as_str() {
+                "denyassignmentname" => self.name = Some(value.to_lowercase()),
+                "principalid" => self.principal = id(value)?,
+                "gdprexportprincipalid" => self.exported = id(value)?,
+                _ => return None,
+            },
+            Term::Compares { .. } | Term::Function { .. } => return None,
         }
-        Ok(wanted)
+        Some(())
     }
+}
 
+impl Filter {
     fn fits(&self, deny: &DenyAssignment) -> bool {
         let names = |list: &[DenyPrincipal], id: PrincipalId| list.iter().any(|one| one.id == id);
         self.name.as_ref().is_none_or(|name| deny.name.to_lowercase() == *name)

@@ -11,7 +11,7 @@ use lazurite_model::{PrincipalId, Record};
 use crate::attached::reach::{Reach, within};
 use crate::call::Call;
 use crate::failure::Outcome;
-use crate::filter::{self, Term};
+use crate::filter::{self, Term, Wanted};
 use crate::reply::Reply;
 use crate::{listing, principal, scope};
 
@@ -20,7 +20,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     super::same_directory(call)?;
     let store = &call.state.store;
     let query = call.query();
-    let filter = Filter::read(query.first("$filter"))?;
+    let filter: Filter = filter::read(query.first("$filter"))?;
     let principals = match filter.assigned_to {
         Some(id) => Some(principal::with_groups(store, id).await?),
         None => filter.principal.map(|id| BTreeSet::from([id])),
@@ -46,22 +46,15 @@ struct Filter {
     assigned_to: Option<PrincipalId>,
 }
 
-impl Filter {
-    fn read(text: Option<&str>) -> Outcome<Self> {
-        let unknown = || filter::unknown(text.unwrap_or_default());
-        let mut wanted = Self::default();
-        for term in filter::parse(text)? {
-            match &term {
-                Term::Function { name, argument: None } if name == "atscope" => wanted.reach = Reach::AtAndAbove,
-                Term::Function { name, argument: Some(id) } if name == "assignedto" => {
-                    wanted.assigned_to = Some(id.parse().map_err(|_| unknown())?);
-                }
-                term => {
-                    let id = term.equals("principalid").ok_or_else(unknown)?;
-                    wanted.principal = Some(id.parse().map_err(|_| unknown())?);
-                }
+impl Wanted for Filter {
+    fn note(&mut self, term: &Term) -> Option<()> {
+        match term {
+            Term::Function { name, argument: None } if name == "atscope" => self.reach = Reach::AtAndAbove,
+            Term::Function { name, argument: Some(id) } if name == "assignedto" => {
+                self.assigned_to = Some(id.parse().ok()?);
             }
+            term => self.principal = Some(term.equals("principalid")?.parse().ok()?),
         }
-        Ok(wanted)
+        Some(())
     }
 }

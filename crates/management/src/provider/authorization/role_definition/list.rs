@@ -16,12 +16,7 @@ use crate::{listing, scope};
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let store = &call.state.store;
     scope::require(store, call.tenant(), &call.target).await?;
-    let query = call.query();
-    let text = query.first("$filter");
-    let terms = filter::parse(text)?;
-    if !terms.iter().all(is_known) {
-        return Err(filter::unknown(text.unwrap_or_default()).into());
-    }
+    let terms = filter::terms(call.query().first("$filter"), is_known)?;
     let above = scope::at_and_above(store, call.tenant(), &call.target).await?;
     let below = terms.iter().any(|term| matches!(term, Term::Function { name, .. } if name == "atscopeandbelow"));
     let is_here = |scope: &ResourceId| above.contains(scope) || (below && scope.is_at_or_below(&call.target));

@@ -10,14 +10,14 @@ use lazurite_model::{Record, ResourceId};
 use crate::attached::reach::{Reach, within};
 use crate::call::Call;
 use crate::failure::Outcome;
-use crate::filter::{self, Term};
+use crate::filter::{self, Term, Wanted};
 use crate::reply::Reply;
 use crate::{listing, scope};
 
 /// Lists assignments.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     scope::require(&call.state.store, call.tenant(), &call.target).await?;
-    let filter = Filter::read(call.query().first("$filter"))?;
+    let filter: Filter = filter::read(call.query().first("$filter"))?;
     let mut found = within::<PolicyAssignment>(call, filter.reach).await?;
     found.retain(|assignment| filter.admits(assignment));
     let (page, next) = listing::page(call, found.into_iter().map(|item| (item.key(), item)))?;
@@ -34,22 +34,17 @@ struct Filter {
     definition: Option<ResourceId>,
 }
 
-impl Filter {
-    fn read(text: Option<&str>) -> Outcome<Self> {
-        let unknown = || filter::unknown(text.unwrap_or_default());
-        let mut wanted = Self::default();
-        for term in filter::parse(text)? {
-            match &term {
-                Term::Function { name, argument: None } => wanted.reach = Reach::named(name).ok_or_else(unknown)?,
-                term => {
-                    let id = term.equals("policydefinitionid").ok_or_else(unknown)?;
-                    wanted.definition = Some(ResourceId::parse(id).map_err(|_| unknown())?);
-                }
-            }
+impl Wanted for Filter {
+    fn note(&mut self, term: &Term) -> Option<()> {
+        match term {
+            Term::Function { name, argument: None } => self.reach = Reach::named(name)?,
+            term => self.definition = Some(ResourceId::parse(term.equals("policydefinitionid")?).ok()?),
         }
-        Ok(wanted)
+        Some(())
     }
+}
 
+impl Filter {
     /// Nothing is assigned at the root, where it would be everybody's.
     fn admits(&self, assignment: &PolicyAssignment) -> bool {
         assignment.scope != ResourceId::root()

@@ -10,14 +10,14 @@ use lazurite_model::{Record, ResourceId};
 use crate::attached::reach::{Reach, within};
 use crate::call::Call;
 use crate::failure::Outcome;
-use crate::filter::{self, Term};
+use crate::filter::{self, Term, Wanted};
 use crate::reply::Reply;
 use crate::{listing, scope};
 
 /// Lists exemptions.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     scope::require(&call.state.store, call.tenant(), &call.target).await?;
-    let filter = Filter::read(call.query().first("$filter"))?;
+    let filter: Filter = filter::read(call.query().first("$filter"))?;
     let mut found = within::<PolicyExemption>(call, filter.reach).await?;
     found.retain(|exemption| filter.admits(exemption, call.now()));
     let (value, next) = listing::page(call, found.iter().map(|item| (item.key(), super::view(item))))?;
@@ -31,23 +31,18 @@ struct Filter {
     assignment: Option<ResourceId>,
 }
 
-impl Filter {
-    fn read(text: Option<&str>) -> Outcome<Self> {
-        let unknown = || filter::unknown(text.unwrap_or_default());
-        let mut wanted = Self::default();
-        for term in filter::parse(text)? {
-            match &term {
-                Term::Function { name, argument: None } if name == "excludeexpired" => wanted.exclude_expired = true,
-                Term::Function { name, argument: None } => wanted.reach = Reach::named(name).ok_or_else(unknown)?,
-                term => {
-                    let id = term.equals("policyassignmentid").ok_or_else(unknown)?;
-                    wanted.assignment = Some(ResourceId::parse(id).map_err(|_| unknown())?);
-                }
-            }
+impl Wanted for Filter {
+    fn note(&mut self, term: &Term) -> Option<()> {
+        match term {
+            Term::Function { name, argument: None } if name == "excludeexpired" => self.exclude_expired = true,
+            Term::Function { name, argument: None } => self.reach = Reach::named(name)?,
+            term => self.assignment = Some(ResourceId::parse(term.equals("policyassignmentid")?).ok()?),
         }
-        Ok(wanted)
+        Some(())
     }
+}
 
+impl Filter {
     /// Nothing is exempted at the root, where everybody would be.
     fn admits(&self, exemption: &PolicyExemption, now: Timestamp) -> bool {
         exemption.scope != ResourceId::root()

@@ -13,11 +13,7 @@ use crate::{listing, region, tags};
 /// Lists what the caller may read.
 pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let query = call.query();
-    let text = query.first("$filter");
-    let terms = filter::parse(text)?;
-    if !terms.iter().all(is_known) {
-        return Err(filter::unknown(text.unwrap_or_default()).into());
-    }
+    let terms = filter::terms(query.first("$filter"), is_known)?;
     let expand = query.first("$expand").unwrap_or_default().to_lowercase();
     let sees = |item: &Tracked| call.allows(item.type_().read, item.id());
     let (seen, next) = listing::gather(call, |item| fits(item, &terms) && sees(item)).await?;
