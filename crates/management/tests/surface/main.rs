@@ -33,6 +33,8 @@ mod matrix;
 mod metadata;
 mod moving;
 mod policy;
+mod policy_definition;
+mod policy_exemption;
 mod policy_states;
 mod protocol;
 mod provider_operations;

@@ -1,115 +1,56 @@
-//! Policies: definitions, initiatives, assignments, exemptions, and what they do to requests.
+//! Policies: assignments, what they do to requests, and what the tests of definitions and exemptions need, too.
 
 use serde_json::{Value, json};
 
 use crate::support::*;
 
-const V: &str = "api-version=2025-11-01";
-const EXEMPTION: &str = "api-version=2026-01-01-preview";
+pub(crate) const V: &str = "api-version=2025-11-01";
+pub(crate) const EXEMPTION: &str = "api-version=2026-01-01-preview";
 const MAPS: &str = "api-version=2023-06-01";
-const LOCAL_AUTH: &str = "1a207e7e-0001-4d61-9a70-6c6f63616c31";
+pub(crate) const LOCAL_AUTH: &str = "1a207e7e-0001-4d61-9a70-6c6f63616c31";
 const LOCAL_AUTH_MODIFY: &str = "1a207e7e-0002-4d61-9a70-6c6f63616c32";
-const REQUIRE_TAG: &str = "871b6d14-10aa-478d-b590-94f262ecfa99";
-const POLICY_CONTRIBUTOR: &str = "36243c78-bf99-498c-9df9-86d9f8d28608";
-const CONTRIBUTOR: &str = "b24988ac-6180-42a0-ab88-20f7382dd24c";
+pub(crate) const REQUIRE_TAG: &str = "871b6d14-10aa-478d-b590-94f262ecfa99";
 
-fn subscription() -> String {
+pub(crate) fn subscription() -> String {
     format!("/subscriptions/{SUBSCRIPTION}")
 }
 
-fn built_in(guid: &str) -> String {
+pub(crate) fn built_in(guid: &str) -> String {
     format!("/providers/Microsoft.Authorization/policyDefinitions/{guid}")
 }
 
-fn definition(name: &str) -> String {
+pub(crate) fn definition(name: &str) -> String {
     format!("{}{}", subscription(), built_in(name))
 }
 
-fn set(name: &str) -> String {
+pub(crate) fn set(name: &str) -> String {
     format!("{}/providers/Microsoft.Authorization/policySetDefinitions/{name}", subscription())
 }
 
-fn assigned(scope: &str, name: &str) -> String {
+pub(crate) fn assigned(scope: &str, name: &str) -> String {
     format!("{scope}/providers/Microsoft.Authorization/policyAssignments/{name}")
 }
 
-fn exemption(scope: &str, name: &str) -> String {
+pub(crate) fn exemption(scope: &str, name: &str) -> String {
     format!("{scope}/providers/Microsoft.Authorization/policyExemptions/{name}")
 }
 
-fn effect(name: &str) -> Value {
+pub(crate) fn effect(name: &str) -> Value {
     json!({"effect": {"value": name}})
 }
 
 impl World {
-    async fn assign(&self, scope: &str, name: &str, definition: &str, more: Value) -> Answer {
+    pub(crate) async fn assign(&self, scope: &str, name: &str, definition: &str, more: Value) -> Answer {
         let mut properties = json!({"policyDefinitionId": definition});
         properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let body = json!({"location": "eastus", "identity": {"type": "SystemAssigned"}, "properties": properties});
         self.send("PUT", &format!("{}?{V}", assigned(scope, name)), Some(body)).await
     }
 
-    async fn put_account(&self, name: &str, version: &str, properties: Value) -> Answer {
+    pub(crate) async fn put_account(&self, name: &str, version: &str, properties: Value) -> Answer {
         let body = json!({"location": "eastus", "sku": {"name": "G2"}, "properties": properties});
         self.send("PUT", &format!("{}?api-version={version}", account(name)), Some(body)).await
     }
-}
-
-#[tokio::test]
-async fn built_in_definitions_are_there_for_everybody() {
-    let world = World::new().await;
-    let all =
-        world.send_as(ADA, "GET", &format!("/providers/Microsoft.Authorization/policyDefinitions?{V}"), None).await;
-    assert_eq!(all.expect(200).names().len(), 27);
-    let one = world.send_as(ADA, "GET", &format!("{}?{V}", built_in(LOCAL_AUTH)), None).await.expect(200).body;
-    assert_eq!((&one["properties"]["policyType"], &one["properties"]["mode"]), (&json!("BuiltIn"), &json!("Indexed")));
-    let versions = world.send("GET", &format!("{}/versions?{V}", built_in(LOCAL_AUTH)), None).await.expect(200);
-    assert_eq!(versions.names(), ["1.0.0"]);
-    let maps = format!(
-        "{}/providers/Microsoft.Authorization/policyDefinitions?{V}&$filter=category eq 'Maps'",
-        subscription()
-    );
-    assert_eq!(world.send("GET", &maps, None).await.expect(200).names().len(), 6);
-    let none = world.send("PUT", &format!("{}?{V}", built_in("mine")), Some(json!({"properties": {}}))).await;
-    assert_eq!(none.expect(403).code(), "AuthorizationFailed");
-    assert_eq!(
-        world.send("GET", &format!("{}?{V}", definition("none")), None).await.expect(404).code(),
-        "PolicyDefinitionNotFound"
-    );
-}
-
-#[tokio::test]
-async fn a_definition_is_made_replaced_listed_and_deleted() {
-    let world = World::new().await;
-    let rule = json!({"if": {"field": "kind", "equals": "[parameters('kind')]"}, "then": {"effect": "deny"}});
-    let body = json!({"properties": {"mode": "all", "displayName": "No such kind", "policyRule": rule,
-        "parameters": {"kind": {"type": "String", "metadata": {"strongType": "x"}}}, "metadata": {"category": "Mine", "createdBy": "me"}}});
-    let path = format!("{}?{V}", definition("kinds"));
-    let made = world.send("PUT", &path, Some(body.clone())).await.expect(201).body;
-    assert_eq!(made["properties"]["mode"], "All");
-    assert_eq!(made["properties"]["metadata"]["createdBy"], OWNER.to_string());
-    assert_eq!(made["properties"]["parameters"]["kind"]["metadata"]["strongType"], "x");
-    assert_eq!(world.send("GET", &path, None).await.expect(200).body, made);
-    let custom = format!(
-        "{}/providers/Microsoft.Authorization/policyDefinitions?{V}&$filter=policyType eq 'Custom'",
-        subscription()
-    );
-    assert_eq!(world.send("GET", &custom, None).await.expect(200).names(), ["kinds"]);
-    world
-        .assign(GROUP, "a", &definition("kinds"), json!({"parameters": {"kind": {"value": "Gen1"}}}))
-        .await
-        .expect(201);
-    let used = world.send("DELETE", &path, None).await.expect(400);
-    assert_eq!(used.code(), "InvalidDeletePolicyDefinitionRequest");
-    let mut without = body.clone();
-    without["properties"]["parameters"] = json!({});
-    without["properties"]["policyRule"]["if"]["equals"] = json!("Gen1");
-    assert_eq!(world.send("PUT", &path, Some(without)).await.expect(400).code(), "InvalidPolicyParameterUpdate");
-    world.send("DELETE", &format!("{}?{V}", assigned(GROUP, "a")), None).await.expect(200);
-    world.send("DELETE", &path, None).await.expect(200);
-    world.send("DELETE", &path, None).await.expect(204);
-    let group = format!("{GROUP}{}?{V}", built_in("kinds"));
-    assert_eq!(world.send("PUT", &group, Some(body)).await.expect(400).code(), "InvalidPolicyDefinitionScope");
 }
 
 #[tokio::test]
@@ -293,111 +234,6 @@ async fn what_an_assignment_cannot_do_is_refused() {
         assert_eq!(answer.code(), code, "{definition} {more}: {}", answer.body);
     }
     world.assign(GROUP, "a", &known, json!({"definitionVersion": "1.*.*", "overrides": []})).await.expect(201);
-}
-
-#[tokio::test]
-async fn an_initiative_passes_its_parameters_down() {
-    let world = World::new().await;
-    let body = json!({"properties": {
-    "displayName": "Keyless and tagged",
-    "parameters": {"mode": {"type": "String", "allowedValues": ["Audit", "Deny"], "defaultValue": "Audit"}, "tag": {"type": "String"}},
-    "policyDefinitionGroups": [{"name": "security"}],
-    "policyDefinitions": [
-        {"policyDefinitionId": built_in(LOCAL_AUTH), "policyDefinitionReferenceId": "keys", "groupNames": ["security"],
-         "parameters": {"effect": {"value": "[parameters('mode')]"}}},
-        {"policyDefinitionId": built_in(REQUIRE_TAG), "parameters": {"tagName": {"value": "[parameters('tag')]"}}}
-    ]}});
-    let path = format!("{}?{V}", set("both"));
-    let made = world.send("PUT", &path, Some(body.clone())).await.expect(201).body;
-    assert_eq!(made["properties"]["policyDefinitions"][1]["policyDefinitionReferenceId"], format!("{REQUIRE_TAG}_2"));
-    world.send("PUT", &path, Some(body.clone())).await.expect(200);
-    let more = json!({"parameters": {"mode": {"value": "Deny"}, "tag": {"value": "owner"}},
-        "nonComplianceMessages": [{"message": "No keys.", "policyDefinitionReferenceId": "KEYS"}]});
-    world.assign(GROUP, "both", &set("both"), more).await.expect(201);
-    let refused = world.put_account("a", "2023-06-01", json!({})).await.expect(403);
-    assert_eq!(refused.body["error"]["additionalInfo"].as_array().unwrap().len(), 2);
-    assert!(refused.message().contains("No keys."));
-    let exempt = json!({"properties": {"policyAssignmentId": assigned(GROUP, "both"), "exemptionCategory": "Waiver",
-        "policyDefinitionReferenceIds": ["keys"]}});
-    world.send("PUT", &format!("{}?{EXEMPTION}", exemption(GROUP, "keys")), Some(exempt)).await.expect(201);
-    let refused = world.put_account("a", "2023-06-01", json!({})).await.expect(403);
-    assert_eq!(
-        refused.body["error"]["additionalInfo"][0]["info"]["policyDefinitionReferenceId"],
-        format!("{REQUIRE_TAG}_2")
-    );
-    assert_eq!(world.send("DELETE", &path, None).await.expect(400).code(), "InvalidDeletePolicySetDefinitionRequest");
-    for (reference, code) in [
-        (json!({"policyDefinitionId": built_in("none")}), "PolicyDefinitionNotFound"),
-        (json!({"policyDefinitionId": built_in(REQUIRE_TAG)}), "MissingPolicyParameter"),
-        (
-            json!({"policyDefinitionId": built_in(LOCAL_AUTH), "parameters": {"x": {"value": 1}}}),
-            "UndefinedPolicyParameter",
-        ),
-        (
-            json!({"policyDefinitionId": built_in(LOCAL_AUTH), "parameters": effect("[parameters('none')]")}),
-            "InvalidPolicyParameters",
-        ),
-        (
-            json!({"policyDefinitionId": built_in(LOCAL_AUTH), "parameters": effect("deny")}),
-            "PolicyParameterValueNotAllowed",
-        ),
-        (json!({"policyDefinitionId": built_in(LOCAL_AUTH), "groupNames": ["none"]}), "InvalidPolicyDefinitionGroup"),
-    ] {
-        let body = json!({"properties": {"policyDefinitions": [reference]}});
-        let answer = world.send("PUT", &format!("{}?{V}", set("bad")), Some(body.clone())).await.expect(400);
-        assert_eq!(answer.code(), code, "{body}");
-    }
-}
-
-#[tokio::test]
-async fn an_exemption_ends_when_it_expires_and_when_the_assignment_is_made_anew() {
-    let world = World::new().await;
-    let deny = json!({"parameters": effect("Deny")});
-    world.assign(&subscription(), "keyless", &built_in(LOCAL_AUTH), deny.clone()).await.expect(201);
-    let body = |expires: Value| json!({"properties": {"policyAssignmentId": assigned(&subscription(), "keyless"), "exemptionCategory": "mitigated", "expiresOn": expires}});
-    let path = format!("{}?{EXEMPTION}", exemption(GROUP, "e"));
-    world.send("PUT", &path, Some(body(json!("2026-11-22T13:00:00Z")))).await.expect(201);
-    world.put_account("a", "2023-06-01", json!({})).await.expect(201);
-    world.clock.advance_seconds(3601);
-    world.put_account("a", "2023-06-01", json!({})).await.expect(403);
-    let changed = world.send("PUT", &path, Some(body(Value::Null))).await.expect(200).body;
-    assert_eq!(changed["properties"]["exemptionCategory"], "Mitigated");
-    world.put_account("a", "2023-06-01", json!({})).await.expect(200);
-    let list = |filter: &str| {
-        format!("{GROUP}/providers/Microsoft.Authorization/policyExemptions?{EXEMPTION}&$filter={filter}")
-    };
-    assert_eq!(world.send("GET", &list("atExactScope()"), None).await.expect(200).names(), ["e"]);
-    world.send("DELETE", &format!("{}?{V}", assigned(&subscription(), "keyless")), None).await.expect(200);
-    world.clock.advance_seconds(1);
-    world.assign(&subscription(), "keyless", &built_in(LOCAL_AUTH), deny).await.expect(201);
-    world.put_account("a", "2023-06-01", json!({})).await.expect(403);
-    world.send("DELETE", &path, None).await.expect(200);
-    world.send("DELETE", &path, None).await.expect(204);
-}
-
-#[tokio::test]
-async fn only_who_may_exempt_from_an_assignment_does() {
-    let world = World::new().await;
-    let deny = json!({"parameters": effect("Deny")});
-    world.assign(&subscription(), "keyless", &built_in(LOCAL_AUTH), deny.clone()).await.expect(201);
-    world.grant(ADA, CONTRIBUTOR, GROUP).await;
-    let body = json!({"properties": {"policyAssignmentId": assigned(&subscription(), "keyless"), "exemptionCategory": "Waiver"}});
-    let path = format!("{}?{EXEMPTION}", exemption(GROUP, "e"));
-    world.send_as(ADA, "PUT", &path, Some(body.clone())).await.expect(403);
-    world.send_as(ADA, "DELETE", &format!("{}?{V}", assigned(&subscription(), "keyless")), None).await.expect(403);
-    let definition =
-        json!({"properties": {"policyRule": {"if": {"field": "name", "exists": true}, "then": {"effect": "deny"}}}});
-    world.send_as(ADA, "PUT", &format!("{}?{V}", definition_path()), Some(definition.clone())).await.expect(403);
-    // The owner of the group alone does not rule over what the subscription's owner assigned.
-    world.grant(ADA, POLICY_CONTRIBUTOR, GROUP).await;
-    world.send_as(ADA, "PUT", &path, Some(body.clone())).await.expect(403);
-    world.grant(ADA, POLICY_CONTRIBUTOR, &subscription()).await;
-    world.send_as(ADA, "PUT", &path, Some(body)).await.expect(201);
-    world.send_as(ADA, "PUT", &format!("{}?{V}", definition_path()), Some(definition)).await.expect(201);
-}
-
-fn definition_path() -> String {
-    definition("ada")
 }
 
 #[tokio::test]

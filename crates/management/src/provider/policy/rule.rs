@@ -109,5 +109,4 @@ impl Rule {
 }
 
 #[cfg(test)]
-#[expect(clippy::too_many_lines, reason = "tables of rows")]
 mod tests;

@@ -4,8 +4,15 @@ use serde_json::{Map, Value, json};
 
 use super::super::*;
 
+fn is_refused(rule: &Value, code: &str) {
+    let mut faults = Faults::default();
+    Rule::read(rule, &Map::new(), &mut faults);
+    let error = faults.into_result().unwrap_err();
+    assert!(error.details.iter().any(|detail| detail.code == code), "{rule}: {:?}", error.details);
+}
+
 #[test]
-fn what_a_rule_may_not_be_is_refused_when_it_is_written() {
+fn what_a_condition_may_not_be_is_refused_when_it_is_written() {
     let ok = json!({"field": "name", "exists": true});
     for (rule, code) in [
         (json!({"then": {"effect": "audit"}}), "InvalidPolicyRule"),
@@ -58,6 +65,15 @@ fn what_a_rule_may_not_be_is_refused_when_it_is_written() {
             json!({"if": {"value": "[concat('x']", "exists": true}, "then": {"effect": "audit"}}),
             "InvalidPolicyParameters",
         ),
+    ] {
+        is_refused(&rule, code);
+    }
+}
+
+#[test]
+fn what_an_effect_may_not_be_is_refused_when_it_is_written() {
+    let ok = json!({"field": "name", "exists": true});
+    for (rule, code) in [
         (json!({"if": ok, "then": {"effect": "deployIfNotExists"}}), "InvalidPolicyRuleEffect"),
         (json!({"if": ok, "then": {"effect": "auditIfNotExists"}}), "InvalidPolicyRuleEffect"),
         (json!({"if": ok, "then": {"effect": "manual"}}), "InvalidPolicyRuleEffect"),
@@ -76,10 +92,7 @@ fn what_a_rule_may_not_be_is_refused_when_it_is_written() {
             "InvalidPolicyRuleEffectDetails",
         ),
     ] {
-        let mut faults = Faults::default();
-        Rule::read(&rule, &Map::new(), &mut faults);
-        let error = faults.into_result().unwrap_err();
-        assert!(error.details.iter().any(|detail| detail.code == code), "{rule}: {:?}", error.details);
+        is_refused(&rule, code);
     }
 }
 
