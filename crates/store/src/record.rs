@@ -69,9 +69,11 @@ impl Row {
             .bind(revision)
             .execute(&mut *connection)
             .await?;
-        let text = "SELECT idx, value, is_unique FROM lookup WHERE kind = $1 AND key = $2 ORDER BY idx, value";
-        let present: Vec<(String, String, i64)> =
+        // Sorted here: asked for an order, SQLite walks through all lookups of the kind, whose key has that order.
+        let text = "SELECT idx, value, is_unique FROM lookup WHERE kind = $1 AND key = $2";
+        let mut present: Vec<(String, String, i64)> =
             query_as(text).bind(self.kind.name()).bind(&self.key).fetch_all(&mut *connection).await?;
+        present.sort_unstable();
         let wanted = self.lookups.iter().map(|l| (l.index, l.value.as_str(), i64::from(l.unique)));
         if present.iter().map(|(index, value, unique)| (index.as_str(), value.as_str(), *unique)).eq(wanted) {
             return Ok(());
