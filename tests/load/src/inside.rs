@@ -4,6 +4,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use anyhow::Result;
+use bytes::Bytes;
+use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use lazurite_crypto::seal::Sealer;
 use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Scheme};
@@ -19,6 +21,7 @@ use uuid::Uuid;
 
 use crate::contestant::request;
 use crate::lazurite::{TILE, key, unique_id};
+use crate::management::now;
 use crate::process::{Server, free_port};
 
 /// Accounts are handed over in steps of so many, so that the records themselves never all lie in memory.
@@ -45,7 +48,7 @@ pub fn requests(accounts: usize) -> Vec<Vec<u8>> {
 pub fn serve(argument: &str) -> Result<()> {
     let (accounts, port) = argument.split_once(':').ok_or_else(|| anyhow::anyhow!("inside ACCOUNTS:PORT"))?;
     let (accounts, port) = (accounts.parse()?, port.parse::<u16>()?);
-    let gateway = Arc::new(gateway(accounts)?);
+    let gateway = Arc::new(loaded(accounts)?.0);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
@@ -65,7 +68,8 @@ pub fn serve(argument: &str) -> Result<()> {
     })
 }
 
-fn gateway(accounts: usize) -> Result<Gateway> {
+/// The gate with so many accounts, and what sealed their keys.
+fn loaded(accounts: usize) -> Result<(Gateway, Arc<Sealer>)> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let sealer = Arc::new(Sealer::new([7; 32], Arc::clone(&random)));
     let gateway = Gateway::new(GatewayOptions {
@@ -94,7 +98,29 @@ fn gateway(accounts: usize) -> Result<Gateway> {
         gateway.apply(&ChangeSet { revision: Revision(gateway.revision().0 + 1), changes });
     }
     anyhow::ensure!(gateway.accounts() == accounts, "the gate knows {} accounts", gateway.accounts());
-    Ok(gateway)
+    Ok((gateway, sealer))
+}
+
+/// Turns the keys of one of so many accounts off and on, `count` times. Gives the milliseconds from the change's arrival at
+/// the gate until a request has been answered by it.
+pub async fn changes(accounts: usize, count: usize) -> Result<Vec<f64>> {
+    let (gateway, sealer) = loaded(accounts)?;
+    let number = accounts / 2;
+    let mut account = account(number, &sealer);
+    let mut times = Vec::with_capacity(count);
+    for round in 0..count {
+        account.disable_local_auth = round % 2 == 0;
+        let changes = vec![Change::Put(account.clone().into())];
+        let request = http::Request::get(format!("{TILE}&subscription-key={}", key(number)));
+        let request = request.header(http::header::HOST, "localhost").body(Full::<Bytes>::default())?;
+        let start = now();
+        gateway.apply(&ChangeSet { revision: Revision(gateway.revision().0 + 1), changes });
+        let status = gateway.handle(Scheme::Https, request).await.status().as_u16();
+        times.push(start.elapsed().as_secs_f64() * 1000.0);
+        let expected = if account.disable_local_auth { 401 } else { 200 };
+        anyhow::ensure!(status == expected, "the gate answers {status} after the change");
+    }
+    Ok(times)
 }
 
 fn account(number: usize, sealer: &Sealer) -> MapsAccount {

@@ -25,7 +25,8 @@ impl Server {
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
         let mut server = Self { child, port };
-        for _ in 0..6000 {
+        // A server with very many accounts listens only once it has written them all down.
+        for _ in 0..60_000 {
             if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
                 return Ok(server);
             }
