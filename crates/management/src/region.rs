@@ -3,6 +3,9 @@
 //! Lazurite plays one region at a time and keeps everything where it runs; the names are there so that templates and
 //! scripts written for Azure work as they are. Maps accounts exist in fewer regions: [`lazurite_model::Location`].
 
+use crate::faults::Faults;
+use crate::refuse::shown;
+
 /// A region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Region {
@@ -53,6 +56,24 @@ regions! {
         "uaenorth" "UAE North"
     }
     "Africa" { "southafricanorth" "South Africa North", "southafricawest" "South Africa West" }
+}
+
+/// The canonical name of the region in which a resource of that type is to live; notes if it is missing or unknown.
+pub(crate) fn required(sent: Option<&str>, type_: &str, faults: &mut Faults) -> &'static str {
+    let Some(text) = sent.filter(|text| !text.is_empty()) else {
+        faults.add("LocationRequired", "location", "The location property is required for this definition.");
+        return "";
+    };
+    let found = find(text);
+    if found.is_none() {
+        let message = format!(
+            "The provided location '{}' is not available for resource type '{type_}'. List of available regions for the resource type is '{}'.",
+            shown(text),
+            names()
+        );
+        faults.add("LocationNotAvailableForResourceType", "location", message);
+    }
+    found.map(|region| region.name).unwrap_or_default()
 }
 
 /// The region that `text` names, however it is spelled: `West US 2`, `westus2`.

@@ -9,7 +9,7 @@ use super::{TYPE, check_name, view};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::faults::Faults;
-use crate::refuse::{self, shown};
+use crate::refuse;
 use crate::reply::Reply;
 use crate::{principal, region, system_data, tags};
 
@@ -25,7 +25,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let tags = body.tags.unwrap_or_default();
     let mut faults = Faults::default();
     tags::check(&tags, tags::ARM, &mut faults);
-    let location = location(body.location.as_deref(), &mut faults);
+    let location = region::required(body.location.as_deref(), TYPE, &mut faults).to_owned();
     let mut tx = call.begin().await?;
     let name = call.name("resourceGroupName");
     let group = ResourceId::resource_group(call.subscription()?.id, name);
@@ -49,23 +49,6 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     tx.put(&identity).await?;
     tx.commit().await?;
     Ok(Reply::created_or_ok(created, view(&identity)))
-}
-
-fn location(sent: Option<&str>, faults: &mut Faults) -> String {
-    let Some(text) = sent.filter(|text| !text.is_empty()) else {
-        faults.add("LocationRequired", "location", "The location property is required for this definition.");
-        return String::new();
-    };
-    let found = region::find(text);
-    if found.is_none() {
-        let message = format!(
-            "The provided location '{}' is not available for resource type '{TYPE}'. List of available regions for the resource type is '{}'.",
-            shown(text),
-            region::names()
-        );
-        faults.add("LocationNotAvailableForResourceType", "location", message);
-    }
-    found.map(|region| region.name).unwrap_or_default().to_owned()
 }
 
 async fn fresh(

@@ -22,7 +22,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let mut faults = Faults::default();
     let mode = body.properties.as_ref().and_then(|properties| properties.create_mode.as_deref());
     let recovers = recovers(mode, &mut faults);
-    let location = location(body.location.as_deref(), &mut faults);
+    let location = region::required(body.location.as_deref(), VAULT, &mut faults);
     let whole = if recovers { Whole::No } else { Whole::Yes };
     let changes = Changes::check(body, call.tenant(), whole, &mut faults);
     let mut tx = call.begin().await?;
@@ -91,21 +91,4 @@ fn recovers(sent: Option<&str>, faults: &mut Faults) -> bool {
             false
         }
     }
-}
-
-fn location(sent: Option<&str>, faults: &mut Faults) -> &'static str {
-    let Some(text) = sent.filter(|text| !text.is_empty()) else {
-        faults.add("LocationRequired", "location", "The location property is required for this definition.");
-        return "";
-    };
-    let found = region::find(text);
-    if found.is_none() {
-        let message = format!(
-            "The provided location '{}' is not available for resource type '{VAULT}'. List of available regions for the resource type is '{}'.",
-            shown(text),
-            region::names()
-        );
-        faults.add("LocationNotAvailableForResourceType", "location", message);
-    }
-    found.map(|region| region.name).unwrap_or_default()
 }
