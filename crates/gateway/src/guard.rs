@@ -69,12 +69,13 @@ impl Guard for Gateway {
     }
 
     fn is(&self, caller: &Caller, principal: PrincipalId) -> bool {
-        let groups = match &caller.vouched_groups {
-            // Of a group that is known here, no issuer says who is in it.
-            Some(groups) => return caller.principal == principal || groups.contains(&principal) && !self.knows(principal),
-            None => self.state.current().rbac.groups_of(caller.principal),
-        };
-        caller.principal == principal || groups.contains(&principal)
+        let snapshot = self.state.current();
+        caller.principal == principal
+            || match &caller.vouched_groups {
+                // Of a group that is known here, no issuer says who is in it.
+                Some(groups) => groups.contains(&principal) && !snapshot.rbac.exists(principal),
+                None => snapshot.rbac.groups_of(caller.principal).contains(&principal),
+            }
     }
 
     fn allows(&self, caller: &Caller, action: &str, scope: &ResourceId) -> bool {
@@ -147,10 +148,6 @@ const fn code_of(fault: TokenFault) -> &'static str {
 }
 
 impl Gateway {
-    fn knows(&self, principal: PrincipalId) -> bool {
-        self.state.current().rbac.exists(principal)
-    }
-
     /// 401 as the surface's clients expect it. INVARIANT: `description` is ours, without quotes.
     fn challenge(
         &self,

@@ -6,7 +6,7 @@ use lazurite_model::ResourceId;
 use lazurite_model::record::{DirectoryRole, User};
 use lazurite_policy::{Caller, CallerKind};
 
-use crate::world::{Bearer, World, account_id, assignment, principal, subscription, tenant, user};
+use crate::world::{Bearer, World, account_id, assignment, group, membership, principal, subscription, tenant, user};
 
 const ARM: &str = "https://management.azure.com/";
 
@@ -94,4 +94,19 @@ fn management_actions_are_authorised_by_the_same_roles() {
     assert!(world.gateway.allows(&caller, "Microsoft.Authorization/roleAssignments/write", &account_id(0)));
     let foreign = world.gateway.authorise(&caller, action, &account_id(2)).unwrap_err();
     assert_eq!(&*foreign.code, "InvalidAuthenticationTokenTenant");
+}
+
+#[test]
+fn a_caller_is_itself_and_the_groups_that_it_is_in() {
+    let world = World::new();
+    let caller = ask(&world, &Bearer::of(0).with("aud", ARM).sign(), Audience::ResourceManager).unwrap();
+    world.put(group(5));
+    world.put(group(31));
+    world.put(membership(31, 5));
+    let is = |index| world.gateway.is(&caller, principal(index));
+    assert!(is(0) && !is(1) && !is(5));
+    world.put(membership(5, 0));
+    assert!(is(5) && is(31), "through another group, too");
+    world.delete(&membership(5, 0));
+    assert!(!is(5) && !is(31));
 }

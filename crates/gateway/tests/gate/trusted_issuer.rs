@@ -185,6 +185,10 @@ fn the_resource_manager_opens_only_where_the_operator_says_so_and_graph_never() 
     let in_group = ask(&world, &in_group, Audience::ResourceManager).unwrap();
     assert_eq!(in_group.kind, CallerKind::Application);
     assert!(world.gateway.allows(&in_group, read, &account_id(0)));
+    assert!(world.gateway.is(&in_group, principal(31)) && !world.gateway.is(&caller, principal(31)));
+    world.put(group(31));
+    assert!(!world.gateway.is(&in_group, principal(31)), "a group of a directory here has the members that it says");
+    world.delete(&group(31));
     for surface in [Audience::Graph, Audience::Vault, Audience::Maps] {
         assert!(ask(&world, &token(), surface).is_err(), "{surface:?}");
     }
