@@ -1,4 +1,4 @@
-//! What policies do to requests. Before the operation, [`amend`]: `append` and `modify` change the request's body. Within
+//! What policies do to requests. Before the operation, [`amend()`]: `append` and `modify` change the request's body. Within
 //! the operation's write, [`admit`]: `deny` looks at the resource as it would be kept, whatever request, form or api-version
 //! made it so, and whatever was assigned in the meantime; nothing that a policy denies is ever committed.
 //!
