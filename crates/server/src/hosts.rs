@@ -35,22 +35,24 @@ pub struct Hosts {
 }
 
 /// The names below `localhost` under which a developer's server has surfaces, apart from those of the vaults.
-pub const DEVELOPER_NAMES: [&str; 7] = ["graph", "login", "management", "atlas", "us.atlas", "eu.atlas", "vault"];
+pub const DEVELOPER_NAMES: [(&str, Surface); 6] = [
+    ("graph", Surface::Graph),
+    ("login", Surface::Identity),
+    ("management", Surface::Management),
+    ("atlas", Surface::Maps),
+    ("us.atlas", Surface::Maps),
+    ("eu.atlas", Surface::Maps),
+];
 
 impl Hosts {
     /// A developer's: the names of this machine, and those below `localhost`.
     pub fn developer() -> Self {
-        let named = [
-            ("graph", Surface::Graph),
-            ("login", Surface::Identity),
-            ("management", Surface::Management),
-            ("atlas", Surface::Maps),
-            ("us.atlas", Surface::Maps),
-            ("eu.atlas", Surface::Maps),
-        ];
         Self {
             shared: ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).into(),
-            named: named.into_iter().map(|(label, surface)| (format!("{label}.localhost"), surface)).collect(),
+            named: DEVELOPER_NAMES
+                .into_iter()
+                .map(|(label, surface)| (format!("{label}.localhost"), surface))
+                .collect(),
             vaults: Some(".vault.localhost".to_owned()),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -35,6 +36,8 @@ pub(crate) struct Call {
     pub(crate) request_id: Uuid,
     /// What the client calls its request.
     pub(crate) client_request: Option<String>,
+    /// Whether the log knows of it already, together with its write.
+    pub(crate) is_noted: AtomicBool,
 }
 
 impl Call {
@@ -93,6 +96,7 @@ impl Call {
     pub(crate) async fn commit(&self, mut tx: WriteTx) -> Outcome<()> {
         tx.add_activity(&audit::entry(self, http::StatusCode::OK, None)).await?;
         tx.commit().await?;
+        self.is_noted.store(true, Ordering::Relaxed);
         Ok(())
     }
 }

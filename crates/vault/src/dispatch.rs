@@ -4,6 +4,7 @@
 //! body to get it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::body::to_bytes;
 use axum::extract::{Request, State as Extract};
@@ -73,11 +74,26 @@ async fn answer(
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestContentTooLarge", "The request is longer than 8 MiB.")
     })?;
     let client_request = client_id(&parts.headers).and_then(|id| id.to_str().ok().map(str::to_owned));
-    let call = Call { state, operation, vault, caller, names, query, path, body, address, request_id, client_request };
+    let is_noted = AtomicBool::new(false);
+    let call = Call {
+        state,
+        operation,
+        vault,
+        caller,
+        names,
+        query,
+        path,
+        body,
+        address,
+        request_id,
+        client_request,
+        is_noted,
+    };
     let outcome = serve(&call).await;
-    let is_noted =
-        outcome.is_ok() && call.operation.method != http::Method::GET && call.operation.name != "BackupSecret";
-    if !is_noted {
+    if let Err(refusal) = &outcome {
+        tracing::debug!(%request_id, operation = call.operation.name, code = refusal.code, "refused");
+    }
+    if outcome.is_err() || !call.is_noted.load(Ordering::Relaxed) {
         audit::note(&call, outcome.as_ref().map(|_| StatusCode::OK)).await?;
     }
     outcome

@@ -44,11 +44,13 @@ fn write(file: &Path, text: &str) -> Result<()> {
 fn names(folder: &Folder) -> Result<Vec<String>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let vaults = runtime.block_on(async { anyhow::Ok(folder.store().await?.list::<Vault>("").await?) })?;
-    let surfaces = DEVELOPER_NAMES.iter().map(|name| format!("{name}.localhost"));
+    let surfaces = DEVELOPER_NAMES.map(|(name, _)| format!("{name}.localhost"));
+    // The parent of the vaults' names is the resource that their tokens are for.
+    let parent = "vault.localhost".to_owned();
     let mut vaults: Vec<String> =
         vaults.iter().map(|vault| format!("{}.vault.localhost", vault.id.name().to_lowercase())).collect();
     vaults.sort();
-    Ok(surfaces.chain(vaults).collect())
+    Ok(surfaces.into_iter().chain([parent]).chain(vaults).collect())
 }
 
 fn lines(names: &[String]) -> String {
