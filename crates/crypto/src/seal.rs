@@ -9,6 +9,9 @@
 //! (12), ciphertext (n + 16).
 
 mod under;
+mod vault;
+
+pub use vault::VaultSealer;
 
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use lazurite_crypto::seal::VaultSealer;
 use lazurite_model::Sealed;
 use lazurite_model::record::{SecretAttributes, Tags, VaultSecret};
 use serde::{Deserialize, Serialize};
@@ -29,12 +30,13 @@ impl Drop for Version {
 
 /// The text of a backup.
 pub(crate) fn seal(call: &Call, versions: &[VaultSecret]) -> Outcome<String> {
+    let sealer = call.sealer()?;
     let mut all = Vec::new();
     for secret in versions {
         all.push(Version {
             name: secret.name.clone(),
             version: secret.version.clone(),
-            value: std::mem::take(&mut *call.open(secret)?),
+            value: std::mem::take(&mut *sealer.open(secret)?),
             content_type: secret.content_type.clone(),
             tags: secret.tags.clone(),
             attributes: secret.attributes.clone(),
@@ -54,19 +56,20 @@ pub(crate) fn open(call: &Call, text: &str) -> Outcome<Vec<VaultSecret>> {
     let sealed = Sealed(String::from_utf8(sealed).map_err(|_| refuse())?);
     let plain = call.state.sealer.open(&context(call), &sealed).map_err(|_| refuse())?;
     let versions: Vec<Version> = serde_json::from_slice(&plain).map_err(|_| refuse())?;
-    versions.into_iter().map(|version| restored(call, version)).collect()
+    let sealer = call.sealer()?;
+    Ok(versions.into_iter().map(|version| restored(call, &sealer, version)).collect())
 }
 
-fn restored(call: &Call, mut version: Version) -> Outcome<VaultSecret> {
-    Ok(VaultSecret {
+fn restored(call: &Call, sealer: &VaultSealer, mut version: Version) -> VaultSecret {
+    VaultSecret {
         vault: call.vault.unique_id,
-        value: call.seal(&version.name, &version.version, &version.value)?,
+        value: sealer.seal(&version.name, &version.version, &version.value),
         name: std::mem::take(&mut version.name),
         version: std::mem::take(&mut version.version),
         content_type: version.content_type.take(),
         tags: std::mem::take(&mut version.tags),
         attributes: version.attributes.clone(),
-    })
+    }
 }
 
 fn context(call: &Call) -> String {

@@ -7,17 +7,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use jiff::Timestamp;
 use lazurite_api::Query;
-use lazurite_crypto::seal::Sealer;
-use lazurite_model::record::{Vault, VaultSecret};
-use lazurite_model::{ResourceId, Sealed};
+use lazurite_crypto::seal::VaultSealer;
+use lazurite_model::ResourceId;
+use lazurite_model::record::Vault;
 use lazurite_policy::Caller;
 use lazurite_store::{Audit, WriteTx};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use crate::State;
 use crate::audit;
-use crate::refusal::{Outcome, Refusal};
+use crate::refusal::Outcome;
 use crate::routes::{Names, Operation};
 
 /// What an operation gets.
@@ -62,23 +61,9 @@ impl Call {
         secret.and_then(|id| ResourceId::parse(&id).ok()).unwrap_or_else(|| self.vault.id.clone())
     }
 
-    /// Seals and opens under the vault's own key.
-    pub(crate) fn sealer(&self) -> Outcome<Sealer> {
-        Ok(self.state.sealer.under(&Vault::seal_context(self.vault.unique_id), &self.vault.data_key)?)
-    }
-
-    /// The plain text of a version's value.
-    pub(crate) fn open(&self, secret: &VaultSecret) -> Outcome<Zeroizing<String>> {
-        let context = VaultSecret::seal_context(secret.vault, &secret.name, &secret.version);
-        let value = self.sealer()?.open(&context, &secret.value)?;
-        let text = std::str::from_utf8(&value).map_err(Refusal::internal)?;
-        Ok(Zeroizing::new(text.to_owned()))
-    }
-
-    /// A value, sealed for a version of a secret of this vault.
-    pub(crate) fn seal(&self, name: &str, version: &str, value: &str) -> Outcome<Sealed> {
-        let context = VaultSecret::seal_context(self.vault.unique_id, name, version);
-        Ok(self.sealer()?.seal(&context, value.as_bytes()))
+    /// Seals and opens the vault's secrets.
+    pub(crate) fn sealer(&self) -> Outcome<VaultSealer> {
+        Ok(VaultSealer::of(&self.vault, &self.state.sealer)?)
     }
 
     /// Begins a write in the caller's name.

@@ -4,7 +4,7 @@
 //! own that never changes. Secrets belong to the last, and are sealed under a key that only their vault has: whoever takes
 //! over a name finds nothing, and a vault that is moved keeps everything.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, Lookup, Record, SystemData, Tags};
@@ -170,6 +170,13 @@ impl VaultSecret {
     /// What the sealed value is bound to, so that it cannot be moved to another vault, secret or version.
     pub fn seal_context(vault: VaultId, name: &str, version: &str) -> String {
         format!("vaultSecret/{vault}/{}/{version}", name.to_lowercase())
+    }
+
+    /// When a version is made that comes behind `before`: versions made in the same instant must not change places, as the last
+    /// one made is the one that counts.
+    pub fn created_after(before: Option<&Self>, now: Timestamp) -> Timestamp {
+        let earliest = before.map(|before| before.attributes.created + SignedDuration::from_micros(1));
+        earliest.map_or(now, |earliest| earliest.max(now))
     }
 
     /// What the keys of all secrets of a vault begin with.

@@ -17,5 +17,5 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Option<Value>> {
     if !secret.attributes.enabled {
         return Err(Refusal::forbidden("SecretDisabled", "Operation get is not allowed on a disabled secret."));
     }
-    Ok(Some(bundle::whole(call, &secret, &call.open(&secret)?)))
+    Ok(Some(bundle::whole(call, &secret, &call.sealer()?.open(&secret)?)))
 }

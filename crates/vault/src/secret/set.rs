@@ -1,6 +1,5 @@
 //! `PUT /secrets/{name}`: a new version, which is current from now on.
 
-use jiff::SignedDuration;
 use lazurite_model::record::{SecretAttributes, VaultSecret};
 use serde_json::Value;
 
@@ -19,16 +18,14 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Option<Value>> {
     let name = &call.names.name;
     name_is_free(call, &mut tx, name).await?;
     let before = tx.list::<VaultSecret>(&VaultSecret::versions(call.vault.unique_id, name)).await?.pop();
-    // Versions made in the same instant must not change places: the last one made is the one that counts.
-    let earliest = before.as_ref().map(|before| before.attributes.created + SignedDuration::from_micros(1));
-    let created = earliest.map_or(call.now(), |earliest| earliest.max(call.now()));
+    let created = VaultSecret::created_after(before.as_ref(), call.now());
     let mut attributes = SecretAttributes { enabled: true, not_before: None, expires: None, created, updated: created };
     sent.attributes.unwrap_or_default().apply(&mut attributes)?;
     let version = call.state.random.uuid().simple().to_string();
     let secret = VaultSecret {
         vault: call.vault.unique_id,
         name: before.map_or_else(|| name.clone(), |before| before.name),
-        value: call.seal(name, &version, &value)?,
+        value: call.sealer()?.seal(name, &version, &value),
         version,
         content_type: sent.content_type,
         tags: sent.tags.unwrap_or_default(),

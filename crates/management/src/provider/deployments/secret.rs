@@ -1,7 +1,7 @@
 //! Parameters that lie in a key vault (`{"reference": {"keyVault": {"id": …}, "secretName": …}}`): read for those who may
 //! deploy with the vault, if the vault is open to deployments.
 
-use lazurite_api::ApiError;
+use lazurite_crypto::seal::VaultSealer;
 use lazurite_model::ResourceId;
 use lazurite_model::record::{Vault, VaultSecret};
 use lazurite_template::{Parameters, SecretReference};
@@ -77,8 +77,6 @@ async fn read(call: &Call, reference: &SecretReference) -> Outcome<Result<String
     if !attributes.enabled || is_early || attributes.expires.is_some_and(|until| until <= now) {
         return Ok(Err(format!("The secret {} may not be used now.", shown(&reference.name))));
     }
-    let sealer = state.sealer.under(&Vault::seal_context(vault.unique_id), &vault.data_key)?;
-    let context = VaultSecret::seal_context(vault.unique_id, &secret.name, &secret.version);
-    let plain = sealer.open(&context, &secret.value)?;
-    Ok(Ok(String::from_utf8(plain.to_vec()).map_err(ApiError::internal)?))
+    let value = VaultSealer::of(&vault, &state.sealer)?.open(&secret)?;
+    Ok(Ok(value.to_string()))
 }
