@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use lazurite_model::Location;
+use lazurite_model::{Location, UniqueId};
 
 use crate::{ApiError, Query, Route};
 
@@ -26,6 +26,9 @@ pub struct Call<'c> {
     pub origin: ReachedAt<'c>,
     /// The location that serves.
     pub location: Location,
+    /// The account that the caller was let in to, and whose data are the only ones that the call may touch; `None` for what
+    /// is for anybody.
+    pub account: Option<UniqueId>,
 }
 
 /// An origin, e.g. `https://localhost:8443`; written out only by the few operations whose answers point back.

@@ -97,6 +97,7 @@ impl Gateway {
             body,
             origin: ReachedAt { scheme: scheme.name(), host: host(uri, headers) },
             location: trace.location,
+            account: trace.account,
         };
         let reply = self.serve(ticket, &call).await?;
         trace.units = reply.units;

@@ -61,6 +61,7 @@ impl<'a> Ask<'a> {
             body: self.body,
             origin: ORIGIN,
             location: Location::EastUs,
+            account: None,
         };
         match MAPS.serve(&call) {
             Answer::Now(answer) => answer,

@@ -27,6 +27,7 @@ fn ask(route: &'static Route, path_values: &[&str], query: &str, body: &[u8]) ->
         body,
         origin: ReachedAt { scheme: "http", host: "x" },
         location: Location::EastUs,
+        account: None,
     };
     match MAPS.serve(&call) {
         Answer::Now(answer) => answer,
