@@ -5,19 +5,20 @@ use serde_json::Value;
 use crate::run::Failure;
 
 /// A crate of ours, the crates of ours it may use, and the libraries that only it may use.
-const TABLE: [(&str, &[&str], &[&str]); 13] = [
+const TABLE: [(&str, &[&str], &[&str]); 14] = [
     ("model", &[], &["getrandom"]),
     ("policy", &["model"], &[]),
     ("crypto", &["model"], &["aws-lc-rs", "rcgen", "x509-parser", "argon2"]),
     ("geo", &[], &["pmtiles", "fast-mvt", "tiny-skia", "cosmic-text", "fst", "country-boundaries"]),
     ("template", &[], &[]),
+    ("journal", &[], &["memmap2"]),
     ("store", &["model", "policy"], &["sqlx"]),
     ("api", &["model", "policy"], &[]),
     ("identity", &["api", "store", "crypto", "policy", "model"], &["askama", "qrcodegen"]),
     ("management", &["api", "store", "template", "crypto", "policy", "model"], &[]),
     ("vault", &["api", "store", "crypto", "policy", "model"], &[]),
     ("maps", &["api", "geo", "policy", "model"], &[]),
-    ("gateway", &["api", "policy", "crypto", "model"], &["arc-swap"]),
+    ("gateway", &["api", "policy", "crypto", "journal", "model"], &["arc-swap"]),
     (
         "server",
         &["api", "policy", "crypto", "model", "store", "identity", "management", "vault", "maps", "gateway"],

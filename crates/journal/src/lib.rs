@@ -1,0 +1,15 @@
+//! What must survive a killed process without waiting for a disk: memory that is a file.
+//!
+//! The kernel keeps what was stored in a mapped file when the process that stored it is killed, so a store to memory, without
+//! a system call, is durable against everything but a machine that stops; docs/adr/0013 says why that is chosen. This crate
+//! knows bytes, places and checksums. It must never know what the bytes mean, and never hold the only copy of anything that
+//! has to outlive a power cut: the store does.
+
+mod mapped;
+
+pub use mapped::Mapped;
+
+/// The checksum of records in mapped files: CRC-32 as in ISO 3309. It tells what was torn, not what was forged.
+pub fn checksum(bytes: &[u8]) -> u32 {
+    crc32fast::hash(bytes)
+}
