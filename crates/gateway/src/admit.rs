@@ -34,6 +34,11 @@ impl Limits {
         Self { cells: Cells::new() }
     }
 
+    /// As if nobody had sent anything yet.
+    pub(crate) fn forget(&self) {
+        self.cells.clear();
+    }
+
     /// Lets a request through, or not.
     ///
     /// # Errors

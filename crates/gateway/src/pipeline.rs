@@ -151,7 +151,7 @@ impl Gateway {
         Ok(granted)
     }
 
-    fn begin(&self, head: &request::Parts) -> Trace {
+    pub(crate) fn begin(&self, head: &request::Parts) -> Trace {
         Trace {
             request_id: self.request_ids.next(),
             began: self.now(),

@@ -65,20 +65,32 @@ impl Trace {
 /// Makes request ids: unique rather than unguessable, because asking the system for randomness costs more than
 /// deciding.
 pub(crate) struct RequestIds {
-    start: u128,
+    /// The upper and the lower half of the first id.
+    start: [AtomicU64; 2],
     next: AtomicU64,
 }
 
 impl RequestIds {
     pub(crate) fn new(random: &dyn Random) -> Self {
-        Self { start: random.uuid().as_u128(), next: AtomicU64::new(0) }
+        let (upper, lower) = random.uuid().as_u64_pair();
+        Self { start: [AtomicU64::new(upper), AtomicU64::new(lower)], next: AtomicU64::new(0) }
+    }
+
+    /// Begins anew, where `random` says.
+    pub(crate) fn restart(&self, random: &dyn Random) {
+        let (upper, lower) = random.uuid().as_u64_pair();
+        let [first, second] = &self.start;
+        first.store(upper, Ordering::Relaxed);
+        second.store(lower, Ordering::Relaxed);
+        self.next.store(0, Ordering::Relaxed);
     }
 
     pub(crate) fn next(&self) -> Uuid {
         let count = self.next.fetch_add(1, Ordering::Relaxed);
         // An odd factor maps different counts to different ids.
         let spread = u128::from(count.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        uuid::Builder::from_u128(self.start ^ (spread & 0x3FFF_FFFF_FFFF_FFFF) ^ (spread >> 62 << 80))
+        let [upper, lower] = self.start.each_ref().map(|half| u128::from(half.load(Ordering::Relaxed)));
+        uuid::Builder::from_u128((upper << 64 | lower) ^ (spread & 0x3FFF_FFFF_FFFF_FFFF) ^ (spread >> 62 << 80))
             .with_version(uuid::Version::Random)
             .into_uuid()
     }

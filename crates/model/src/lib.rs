@@ -14,13 +14,13 @@ pub mod secret;
 pub mod usage;
 
 pub use change::{AnyRecord, Change, ChangeSet, Revision};
-pub use clock::{Clock, MockClock, SystemClock};
+pub use clock::{AdjustableClock, Clock, MockClock, SystemClock};
 pub use id::{
     AppId, ApplicationId, AssignmentId, KeyId, PrincipalId, RoleDefinitionId, SubscriptionId, TenantId, UniqueId,
     VaultId,
 };
 pub use location::Location;
-pub use random::{Random, SeededRandom, SystemRandom};
+pub use random::{Random, SeededRandom, SwitchableRandom, SystemRandom};
 pub use record::{Kind, Lookup, Record};
 pub use resource_id::ResourceId;
 pub use secret::{PasswordHash, Sealed, SecretHash};

@@ -1,6 +1,7 @@
 //! Randomness as an argument: the operating system's for the binary, a seeded stream for tests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
 
 use uuid::Uuid;
 
@@ -57,5 +58,48 @@ impl Random for SeededRandom {
                 *byte = random;
             }
         }
+    }
+}
+
+/// The operating system's generator, until a seed is put in its place: developer mode's. What was made under a seed is as
+/// secret as the seed.
+#[derive(Debug, Default)]
+pub struct SwitchableRandom(RwLock<Option<SeededRandom>>);
+
+impl SwitchableRandom {
+    /// Takes the stream of `seed` from its beginning; with `None`, the operating system's generator again.
+    pub fn switch(&self, seed: Option<u64>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = seed.map(SeededRandom::new);
+    }
+
+    /// Whether a seed says what comes.
+    pub fn is_seeded(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+}
+
+impl Random for SwitchableRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        match &*self.0.read().unwrap_or_else(PoisonError::into_inner) {
+            Some(seeded) => seeded.fill(bytes),
+            None => SystemRandom.fill(bytes),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_repeats_its_stream_and_without_one_nothing_repeats() {
+        let random = SwitchableRandom::default();
+        random.switch(Some(7));
+        let first = (random.uuid(), random.uuid());
+        random.switch(Some(7));
+        assert_eq!((random.uuid(), random.uuid()), first);
+        random.switch(None);
+        assert!(!random.is_seeded());
+        assert_ne!(random.uuid(), first.0);
     }
 }

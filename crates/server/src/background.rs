@@ -83,6 +83,17 @@ pub fn start(workshop: &Workshop, stop: &watch::Receiver<bool>) -> Vec<JoinHandl
     ]
 }
 
+/// Does at once what is looked after by the hour: after the clock was moved, say.
+pub async fn look_after(workshop: &Workshop) {
+    upkeep::look_after(workshop.clone()).await;
+}
+
+/// Writes at once what was noted since the last time.
+pub async fn write_notes(workshop: &Workshop) {
+    meter::store_usage(workshop.clone()).await;
+    meter::store_sign_ins(workshop.clone()).await;
+}
+
 fn every<F, R>(period: Duration, mut stop: watch::Receiver<bool>, mut round: F) -> JoinHandle<()>
 where
     F: FnMut() -> R + Send + 'static,

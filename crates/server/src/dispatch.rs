@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 
 use crate::health::Readiness;
 use crate::hosts::{Hosts, Surface};
-use crate::listen::Handler;
+use crate::listen::{Handler, HangUp};
 
 /// The body of every answer: bytes that are there, or what an axum router streams.
 pub type Body = Either<Full<Bytes>, axum::body::Body>;
@@ -67,10 +67,10 @@ pub struct MapsAlone(pub Arc<Surfaces>);
 pub struct ManagedIdentityAlone(pub axum::Router);
 
 impl Handler for Everything {
-    async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
+    async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response<Body>, HangUp> {
         let surfaces = &self.0;
         let surface = surfaces.hosts.surface(host_of(&request), request.uri().path());
-        match (surface, &surfaces.sign_in) {
+        Ok(match (surface, &surfaces.sign_in) {
             (Surface::Maps, _) => surfaces.gateway.handle(Scheme::Https, request).await.map(Either::Left),
             (Surface::Health, _) => surfaces.readiness.answer(request.uri().path()).await,
             (Surface::Management, _) => ask(&surfaces.management, request, peer).await,
@@ -80,7 +80,7 @@ impl Handler for Everything {
             (Surface::Identity | Surface::Graph | Surface::ServiceFabric, None) => refuse(sign_in_is_off()),
             (Surface::Vault, _) => ask(&surfaces.vault, request, peer).await,
             (Surface::Nobody, _) => refuse(unknown_host(host_of(&request), &surfaces.hosts)),
-        }
+        })
     }
 }
 
@@ -99,23 +99,24 @@ impl SignIn {
 }
 
 impl Handler for MapsAlone {
-    async fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Response<Body> {
+    async fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Result<Response<Body>, HangUp> {
         let surfaces = &self.0;
-        match surfaces.hosts.surface(host_of(&request), request.uri().path()) {
+        Ok(match surfaces.hosts.surface(host_of(&request), request.uri().path()) {
             Surface::Health => surfaces.readiness.answer(request.uri().path()).await,
             Surface::Nobody => refuse(unknown_host(host_of(&request), &surfaces.hosts)),
             _ => surfaces.gateway.handle(Scheme::Http, request).await.map(Either::Left),
-        }
+        })
     }
 }
 
 impl Handler for ManagedIdentityAlone {
-    async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
-        ask(&self.0, request, peer).await
+    async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response<Body>, HangUp> {
+        Ok(ask(&self.0, request, peer).await)
     }
 }
 
-async fn ask(router: &axum::Router, mut request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
+/// Asks a router, which is told the client's address.
+pub async fn ask(router: &axum::Router, mut request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
     // An IPv4 client that reached a socket of both families is the same client.
     request.extensions_mut().insert(ClientAddress(peer.ip().to_canonical()));
     match router.clone().oneshot(request).await {
@@ -142,7 +143,8 @@ fn sign_in_is_off() -> ApiError {
     )
 }
 
-fn host_of<B>(request: &Request<B>) -> &str {
+/// The name under which the request was sent, with its port.
+pub fn host_of<B>(request: &Request<B>) -> &str {
     match request.uri().authority() {
         Some(authority) => authority.as_str(),
         None => request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default(),

@@ -66,12 +66,20 @@ pub fn port_of(listeners: &[TcpListener]) -> Result<u16> {
 /// What answers the requests of one listener.
 pub trait Handler: Clone + Send + Sync + 'static {
     /// Answers one request that came from `peer`.
+    ///
+    /// # Errors
+    /// [`HangUp`]: it gets no answer.
     fn handle(
         &self,
         request: http::Request<Incoming>,
         peer: SocketAddr,
-    ) -> impl Future<Output = http::Response<Body>> + Send;
+    ) -> impl Future<Output = Result<http::Response<Body>, HangUp>> + Send;
 }
+
+/// The connection ends without an answer; of an HTTP/2 connection, the one stream.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the connection is cut on purpose")]
+pub struct HangUp;
 
 /// Serves `listener` until `stop` says so, then lets open connections finish.
 pub async fn serve<H: Handler>(
@@ -136,7 +144,7 @@ where
 {
     let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
         let handler = handler.clone();
-        async move { Ok::<_, std::convert::Infallible>(handler.handle(request, peer).await) }
+        async move { handler.handle(request, peer).await }
     });
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(64 * 1024);

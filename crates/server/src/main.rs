@@ -12,6 +12,7 @@ mod dispatch;
 mod health;
 mod hosts;
 mod installation;
+mod interpose;
 mod issuer_keys;
 mod listen;
 mod managed_identity;

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use crate::assemble::Assembly;
 use crate::background::{self, Workshop};
 use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone};
+use crate::interpose::{Door, Interpose};
 use crate::listen;
 
 /// The sockets, bound before anything is written, so that a busy port leaves the folder as it was.
@@ -45,6 +46,7 @@ impl Running {
         tls: &Arc<ServerConfig>,
         assembly: &Assembly,
         workshop: &Workshop,
+        interpose: &impl Interpose,
     ) -> Result<Self> {
         // First of all: who is told that the server is ready may stop it at once.
         let asked_to_stop = AskedToStop::listen()?;
@@ -52,7 +54,7 @@ impl Running {
         // Its own signal: the meter writes for the last time when the last request has been counted.
         let (rest, resting) = watch::channel(false);
         let work = background::start(workshop, &resting);
-        Ok(Self { asked_to_stop, serving: accept(listeners, tls, assembly, &stopping), stop, rest, work })
+        Ok(Self { asked_to_stop, serving: accept(listeners, tls, assembly, &stopping, interpose), stop, rest, work })
     }
 
     /// Serves until Ctrl-C or SIGTERM; then lets the requests that are being answered finish.
@@ -78,21 +80,22 @@ fn accept(
     tls: &Arc<ServerConfig>,
     assembly: &Assembly,
     stopping: &watch::Receiver<bool>,
+    interpose: &impl Interpose,
 ) -> Vec<JoinHandle<()>> {
     let Assembly { surfaces, doors, .. } = assembly;
     let mut tasks = Vec::new();
     for listener in listeners.https {
-        let handler = Everything(Arc::clone(surfaces));
+        let handler = interpose.around(Door::Everything, Everything(Arc::clone(surfaces)));
         tasks.push(tokio::spawn(listen::serve(listener, Some(Arc::clone(tls)), handler, stopping.clone())));
     }
     for listener in listeners.http {
-        let handler = MapsAlone(Arc::clone(surfaces));
+        let handler = interpose.around(Door::Maps, MapsAlone(Arc::clone(surfaces)));
         tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
     }
     let shared = surfaces.sign_in.as_ref().map(|sign_in| (listeners.identity, &sign_in.managed_identity));
     for (listeners, router) in shared.into_iter().chain(listeners.doors.into_iter().zip(doors)) {
         for listener in listeners {
-            let handler = ManagedIdentityAlone(router.clone());
+            let handler = interpose.around(Door::ManagedIdentity, ManagedIdentityAlone(router.clone()));
             tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
         }
     }

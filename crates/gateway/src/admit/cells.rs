@@ -53,6 +53,13 @@ impl Cells {
         }
     }
 
+    /// Gives every caller its whole burst again.
+    pub(super) fn clear(&self) {
+        for cell in self.sets.iter().flatten() {
+            cell.until.store(0, Ordering::Relaxed);
+        }
+    }
+
     pub(super) fn key(&self, name: impl Hash) -> CellKey {
         CellKey(self.hasher.hash_one(name) | 1)
     }
@@ -162,6 +169,17 @@ mod tests {
         assert!(cells.take(key, 1, now).is_ok());
         assert!(cells.take(key, 1, now).is_err());
         assert!(cells.take(key, 0, now).is_err(), "a rate of nothing lets nothing through");
+    }
+
+    #[test]
+    fn a_clock_that_was_put_back_finds_cells_as_new_once_they_are_cleared() {
+        let cells = Cells::new();
+        let key = cells.key("a");
+        let now = 1_800_000_000 * SECOND;
+        assert!(cells.take(key, 1, now).is_ok());
+        assert!(cells.take(key, 1, now - 86_400 * SECOND).is_err());
+        cells.clear();
+        assert!(cells.take(key, 1, now - 86_400 * SECOND).is_ok());
     }
 
     #[test]

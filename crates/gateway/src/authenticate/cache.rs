@@ -100,6 +100,13 @@ impl TokenCache {
         Self { sets: (0..sets).map(|_| Default::default()).collect(), hasher: DefaultHashBuilder::default() }
     }
 
+    pub(super) fn clear(&self) {
+        for way in self.sets.iter().flatten() {
+            way.tag.store(0, Ordering::Relaxed);
+            way.token.store(None);
+        }
+    }
+
     pub(super) fn find(&self, token: &str) -> Option<Arc<Believed>> {
         let hash = self.hash(token);
         let mut tagged = self.set(hash)?.iter().filter(|way| way.tag.load(Ordering::Relaxed) == hash);

@@ -73,6 +73,11 @@ impl Tokens {
         Self { own, trusted, cache: TokenCache::new(remembered) }
     }
 
+    /// Forgets all that were verified.
+    pub(crate) fn forget(&self) {
+        self.cache.clear();
+    }
+
     /// The issuers that the operator trusts.
     pub(crate) const fn trusted(&self) -> &TrustedIssuers {
         &self.trusted

@@ -17,6 +17,7 @@ use crate::config::{Origins, ServeFile, log_filter};
 use crate::data_dir::DataDir;
 use crate::hosts::Hosts;
 use crate::installation::{Installation, Trusted};
+use crate::interpose::Nothing;
 use crate::issuer_keys::Reach;
 use crate::managed_identity::Plan;
 use crate::running::{Listeners, Running};
@@ -56,7 +57,7 @@ async fn serve(file: &ServeFile) -> Result<()> {
     };
     let assembly = assemble::surfaces(&store, &base, &installation).await?;
     let workshop = Workshop::of(&store, &assembly, &base);
-    let running = Running::start(listeners, &tls, &assembly, &workshop)?;
+    let running = Running::start(listeners, &tls, &assembly, &workshop, &Nothing)?;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         maps = installation.origins.map(),

@@ -13,6 +13,7 @@ use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
 use crate::hosts::Hosts;
 use crate::installation::Installation;
+use crate::interpose::Nothing;
 use crate::issuer_keys::Reach;
 use crate::managed_identity::{Door, Plan};
 use crate::running::{Listeners, Running};
@@ -69,7 +70,7 @@ async fn serve(config: Config) -> Result<()> {
     let installation =
         installation(&config, &developer, Origins::on(ports.https), data_dir.read(certificates::CA_FILE)?);
     let assembly = assemble::surfaces(&store, &base, &installation).await?;
-    let running = Running::start(listeners, &tls, &assembly, &Workshop::of(&store, &assembly, &base))?;
+    let running = Running::start(listeners, &tls, &assembly, &Workshop::of(&store, &assembly, &base), &Nothing)?;
     announce(&store, &developer, &base, &data_dir).await?;
     running.until_stopped(|| say("\nStopping: requests that are being answered may finish.")).await
 }

@@ -44,9 +44,12 @@ impl Remembered {
     /// it asked more often by going away before it answers.
     pub(super) fn answer(&mut self, now: i64, missed: bool) -> Option<Result<Arc<str>, String>> {
         self.asked = now;
-        let rests = self.tried.saturating_add(PAUSE) > now;
+        // What lies in the future is of a clock that was put back since: it says nothing.
+        let rests = (0..PAUSE).contains(&now.saturating_sub(self.tried));
         match self.usable(now) {
-            Some(set) if rests || (set.fresh_until > now && !missed) => Some(Ok(Arc::clone(&set.text))),
+            Some(set) if rests || (set.fresh_until > now && set.fetched <= now && !missed) => {
+                Some(Ok(Arc::clone(&set.text)))
+            }
             None if rests => Some(Err(self.failure.clone().unwrap_or_else(|| "it was asked a moment ago".to_owned()))),
             _ => {
                 self.tried = now;
@@ -132,6 +135,15 @@ mod tests {
         assert!(remembered.fail(&fault, KEPT).is_err());
         assert!(remembered.answer(KEPT + 9, false).unwrap().is_err());
         assert!(remembered.answer(KEPT + 10, false).is_none());
+    }
+
+    #[test]
+    fn a_clock_that_was_put_back_keeps_no_set_for_longer() {
+        let mut remembered = Remembered::default();
+        remembered.keep(fetched("a", None), 1_000_000);
+        assert_eq!(text(remembered.answer(1_000_009, false)).as_deref(), Some("a"));
+        assert_eq!(text(remembered.answer(500, false)), None, "it is asked anew");
+        assert_eq!(text(remembered.answer(509, false)).as_deref(), Some("a"), "and then left alone for a while");
     }
 
     #[test]
