@@ -5,9 +5,16 @@
 //! knows bytes, places and checksums. It must never know what the bytes mean, and never hold the only copy of anything that
 //! has to outlive a power cut: the store does.
 
+mod counters;
 mod mapped;
+mod record;
+mod tally;
 
+pub use counters::{Counters, Share};
 pub use mapped::Mapped;
+pub(crate) use record::MAGIC;
+pub use record::records;
+pub use tally::Tally;
 
 /// The checksum of records in mapped files: CRC-32 as in ISO 3309. It tells what was torn, not what was forged.
 pub fn checksum(bytes: &[u8]) -> u32 {
