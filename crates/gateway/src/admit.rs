@@ -7,13 +7,15 @@
 mod cells;
 mod quota;
 
-use lazurite_api::{ApiError, Route};
+use lazurite_api::Route;
 use lazurite_model::record::SkuName;
 use lazurite_policy::Permit;
 
 use crate::authenticate::{Authenticated, By, Occasion};
-use crate::refusal;
-use cells::{Cells, Refused};
+use crate::cause::Cause;
+use crate::refusal::{self, Refused};
+use crate::trace::LimitSeen;
+use cells::{Cells, Refused as Full};
 
 /// Proof that a request was let through: only [`Limits::admit`] makes one, and only for a permit.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +41,7 @@ impl Limits {
         self.cells.clear();
     }
 
-    /// Lets a request through, or not.
+    /// Lets a request through, or not; `seen` becomes the limit that came nearest to refusing.
     ///
     /// # Errors
     /// 429 with `Retry-After`; 403 for an operation that the account's pricing tier does not have.
@@ -49,7 +51,8 @@ impl Limits {
         caller: &Authenticated<'_>,
         route: &Route,
         Occasion { now, location }: Occasion,
-    ) -> Result<Ticket, ApiError> {
+        seen: &mut Option<LimitSeen>,
+    ) -> Result<Ticket, Refused> {
         let account = caller.account();
         let limit =
             quota::limit(route.quota, account.sku).ok_or_else(|| refusal::not_in_tier(route, sku_name(account.sku)))?;
@@ -58,24 +61,34 @@ impl Limits {
             By::Key(_) | By::Bearer { .. } => None,
         };
         if let Some((key, rate)) = token {
-            self.cells.take(key, rate, now.nanos).map_err(|refused| too_many("the SAS token", rate, &refused))?;
+            let taken = self.cells.take(key, rate, now.nanos);
+            *seen = Some(LimitSeen { class: None, rate, left: taken.unwrap_or(0) });
+            taken.map_err(|full| {
+                let cause = if rate == 0 { Cause::TokenRateZero } else { Cause::TokenRate };
+                too_many(cause, "the SAS token", rate, full)
+            })?;
         }
         let Some(limit) = limit.per_second() else { return Ok(Ticket(())) };
         let key = self.cells.key((account.unique_id.0.as_u128(), route.quota, location));
-        match self.cells.take(key, limit, now.nanos) {
-            Ok(()) => Ok(Ticket(())),
-            Err(refused) => {
+        let taken = self.cells.take(key, limit, now.nanos);
+        let left = taken.unwrap_or(0);
+        if seen.is_none_or(|token| left < token.left) {
+            *seen = Some(LimitSeen { class: Some(route.quota), rate: limit, left });
+        }
+        match taken {
+            Ok(_) => Ok(Ticket(())),
+            Err(full) => {
                 if let Some((key, rate)) = token {
                     self.cells.give_back(key, rate);
                 }
-                Err(too_many(&format!("the Maps account for {:?}", route.quota), limit, &refused))
+                Err(too_many(Cause::AccountQuota, &format!("the Maps account for {:?}", route.quota), limit, full))
             }
         }
     }
 }
 
-fn too_many(what: &str, limit: u32, refused: &Refused) -> ApiError {
-    refusal::too_many(what, limit, refused.wait_nanos)
+fn too_many(cause: Cause, what: &str, limit: u32, full: Full) -> Refused {
+    refusal::too_many(cause, what, limit, full.wait_nanos)
 }
 
 const fn sku_name(sku: SkuName) -> &'static str {

@@ -16,16 +16,17 @@ mod tokens;
 use std::sync::Arc;
 
 use http::HeaderMap;
-use lazurite_api::{ApiError, Audience, Query};
+use lazurite_api::{Audience, Query};
 use lazurite_crypto::shared_key::key_digest;
 use lazurite_model::record::KeySlot;
 use lazurite_model::usage::CredentialKind;
-use lazurite_model::{Location, PrincipalId};
+use lazurite_model::{Location, PrincipalId, UniqueId};
 use lazurite_policy::Subject;
 use uuid::Uuid;
 
+use crate::cause::{Cause, TokenScheme};
 use crate::credential::{self, Presented};
-use crate::refusal;
+use crate::refusal::{self, Refused, Seen};
 use crate::snapshot::{Account, KeyTag, Snapshot};
 pub(crate) use bearer::{BearerFacts, Foreign};
 use cache::Believed;
@@ -113,12 +114,52 @@ impl By {
         }
     }
 
-    /// The scheme that its challenges name.
-    pub(crate) const fn scheme(self) -> &'static str {
+    /// How its token was presented; `None` for keys.
+    pub(crate) const fn scheme(self) -> Option<TokenScheme> {
         match self {
-            Self::Key(_) => "SharedKey",
-            Self::Sas { .. } => "jwt-sas",
-            Self::Bearer { .. } => "Bearer",
+            Self::Key(_) => None,
+            Self::Sas { .. } => Some(TokenScheme::Sas),
+            Self::Bearer { .. } => Some(TokenScheme::Bearer),
+        }
+    }
+
+    /// The credential's id: a SAS token's own, the principal for a bearer token; nil for keys.
+    pub(crate) const fn holder(self) -> Uuid {
+        match self {
+            Self::Key(_) => Uuid::nil(),
+            Self::Sas { token, .. } => token,
+            Self::Bearer { principal } => principal.0,
+        }
+    }
+
+    /// Whose roles decide; nil for keys.
+    pub(crate) const fn principal(self) -> Uuid {
+        match self {
+            Self::Key(_) => Uuid::nil(),
+            Self::Sas { principal, .. } | Self::Bearer { principal } => principal.0,
+        }
+    }
+
+    /// The token's own rate, in requests per second.
+    pub(crate) const fn token_rate(self) -> Option<u16> {
+        match self {
+            Self::Sas { rate, .. } => Some(rate),
+            Self::Key(_) | Self::Bearer { .. } => None,
+        }
+    }
+
+    /// What a refusal says of the caller, on that account.
+    pub(crate) fn seen(self, account: &Account) -> Seen {
+        self.seen_by(Some(account.unique_id))
+    }
+
+    fn seen_by(self, account: Option<UniqueId>) -> Seen {
+        Seen {
+            credential: self.credential(),
+            account,
+            holder: self.holder(),
+            principal: self.principal(),
+            ..Seen::default()
         }
     }
 }
@@ -141,7 +182,7 @@ pub(crate) fn authenticate<'s>(
     occasion: Occasion,
     headers: &HeaderMap,
     query: &Query<'_>,
-) -> Result<Authenticated<'s>, ApiError> {
+) -> Result<Authenticated<'s>, Refused> {
     let caller = match Presented::find(headers, query)? {
         None => Err(refusal::no_credentials()),
         Some(Presented::Key(text)) => by_key(snapshot, text),
@@ -149,7 +190,7 @@ pub(crate) fn authenticate<'s>(
         Some(Presented::Bearer(token)) => by_bearer(snapshot, tokens, occasion, (token, headers)),
     }?;
     if caller.account().public_network_access_disabled {
-        return Err(refusal::network_access_disabled());
+        return Err(refusal::network_access_disabled().seen(caller.by().seen(caller.account())));
     }
     Ok(caller)
 }
@@ -169,12 +210,13 @@ pub(crate) fn caller_of_preflight<'s>(
     .ok()
 }
 
-fn by_key<'s>(snapshot: &'s Snapshot, text: &str) -> Result<Authenticated<'s>, ApiError> {
+fn by_key<'s>(snapshot: &'s Snapshot, text: &str) -> Result<Authenticated<'s>, Refused> {
     let (account, slot) = snapshot.accounts.by_key(&KeyTag::of(&key_digest(text))).ok_or_else(refusal::unknown_key)?;
+    let by = By::Key(slot);
     if account.local_auth_disabled {
-        return Err(refusal::local_auth_disabled("SharedKey"));
+        return Err(refusal::keys_disabled().seen(by.seen(account)));
     }
-    Ok(Authenticated { account: Known::Found(account), by: By::Key(slot) })
+    Ok(Authenticated { account: Known::Found(account), by })
 }
 
 fn by_sas<'s>(
@@ -182,27 +224,31 @@ fn by_sas<'s>(
     tokens: &Tokens,
     occasion: Occasion,
     token: &str,
-) -> Result<Authenticated<'s>, ApiError> {
-    const SCHEME: &str = "jwt-sas";
-    let refuse = |fault| refusal::token(SCHEME, fault);
-    let believed = tokens.sas(snapshot, token, occasion.now).map_err(refuse)?;
-    let facts = believed.sas().map_err(refuse)?;
+) -> Result<Authenticated<'s>, Refused> {
+    const SCHEME: TokenScheme = TokenScheme::Sas;
+    let disbelieve = |fault| {
+        let account = sas::named_account(snapshot, token);
+        refusal::token(SCHEME, fault).seen(Seen { credential: CredentialKind::Sas, account, ..Seen::default() })
+    };
+    let believed = tokens.sas(snapshot, token, occasion.now).map_err(disbelieve)?;
+    let facts = believed.sas().map_err(disbelieve)?;
+    let by = By::Sas { principal: facts.principal, token: facts.token, rate: facts.rate };
     let standing = match believed.standing(snapshot) {
         Some(standing) => standing,
         None => {
             let found = snapshot.accounts.by_client_id(facts.account);
-            let account = found.ok_or_else(|| refusal::unknown_client_id(SCHEME))?;
+            let account = found.ok_or_else(|| refusal::unknown_account(SCHEME, Cause::UnknownClientId))?;
             if account.local_auth_disabled {
-                return Err(refusal::local_auth_disabled(SCHEME));
+                return Err(refusal::sas_disabled().seen(by.seen(account)));
             }
+            let refuse = |fault| refusal::token(SCHEME, fault).seen(by.seen(account));
             facts.check_identity(snapshot, account).map_err(refuse)?;
             believed.stand(snapshot, account)
         }
     };
     if !facts.is_valid_in(occasion.location) {
-        return Err(refusal::wrong_region(occasion.location.name()));
+        return Err(refusal::wrong_region(occasion.location.name()).seen(by.seen(standing.account())));
     }
-    let by = By::Sas { principal: facts.principal, token: facts.token, rate: facts.rate };
     Ok(Authenticated { account: Known::Remembered(standing, believed), by })
 }
 
@@ -211,25 +257,37 @@ fn by_bearer<'s>(
     tokens: &Tokens,
     occasion: Occasion,
     (token, headers): (&str, &HeaderMap),
-) -> Result<Authenticated<'s>, ApiError> {
-    const SCHEME: &str = "Bearer";
-    let refuse = |fault| refusal::token(SCHEME, fault);
-    let believed = tokens.bearer(snapshot, token, Audience::Maps, occasion.now).map_err(refuse)?;
-    let facts = believed.bearer().map_err(refuse)?;
-    let client_id = credential::client_id(headers)?.ok_or_else(refusal::missing_client_id)?;
+) -> Result<Authenticated<'s>, Refused> {
+    const SCHEME: TokenScheme = TokenScheme::Bearer;
+    let disbelieve = |fault| {
+        let account = credential::client_id(headers).ok().flatten();
+        let account = account.filter(|id| snapshot.accounts.by_client_id(*id).is_some());
+        refusal::token(SCHEME, fault).seen(Seen { credential: CredentialKind::Bearer, account, ..Seen::default() })
+    };
+    let believed = tokens.bearer(snapshot, token, Audience::Maps, occasion.now).map_err(disbelieve)?;
+    let facts = believed.bearer().map_err(disbelieve)?;
+    let by = By::Bearer { principal: facts.principal };
+    // An account of another directory learns nothing about who came to its door.
+    let stranger = by.seen_by(None);
+    let client_id = credential::client_id(headers)
+        .and_then(|id| id.ok_or_else(refusal::missing_client_id))
+        .map_err(|refused| refused.seen(stranger))?;
     // One token may open several accounts: the last one is remembered.
     let remembered = believed.standing(snapshot).filter(|standing| standing.account().unique_id == client_id);
     let standing = match remembered {
         Some(standing) => standing,
         None => {
-            facts.check(snapshot, Audience::Maps).map_err(refuse)?;
+            let refuse = |cause| refusal::unknown_account(SCHEME, cause).seen(stranger);
             let found = snapshot.accounts.by_client_id(client_id);
             // A token opens accounts of its own directory only; one that names another learns nothing about it.
             let is_ours = |account: &&Arc<Account>| snapshot.rbac.tenant_of(account.subscription) == Some(facts.tenant);
-            let account = found.filter(is_ours).ok_or_else(|| refusal::unknown_client_id(SCHEME))?;
-            believed.stand(snapshot, account)
+            let ours = found.filter(is_ours);
+            facts.check(snapshot, Audience::Maps).map_err(|fault| {
+                refusal::token(SCHEME, fault).seen(by.seen_by(ours.map(|account| account.unique_id)))
+            })?;
+            let cause = if found.is_some() { Cause::OtherDirectory } else { Cause::UnknownClientId };
+            believed.stand(snapshot, ours.ok_or_else(|| refuse(cause))?)
         }
     };
-    let by = By::Bearer { principal: facts.principal };
     Ok(Authenticated { account: Known::Remembered(standing, believed), by })
 }

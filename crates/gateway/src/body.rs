@@ -5,11 +5,14 @@ use http::{Method, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use lazurite_api::ApiError;
 
+use crate::cause::Cause;
+use crate::refusal::Refused;
+
 /// The body of a request that may have one; nothing is read for the other methods.
 ///
 /// # Errors
 /// 413 beyond `limit` bytes; 400 when the client breaks off.
-pub(crate) async fn read<B>(method: &Method, body: B, limit: usize) -> Result<Bytes, ApiError>
+pub(crate) async fn read<B>(method: &Method, body: B, limit: usize) -> Result<Bytes, Refused>
 where
     B: http_body::Body,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -19,14 +22,14 @@ where
     }
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "RequestEntityTooLarge",
-            format!("The request body is longer than {limit} bytes."),
-        )),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let message = format!("The request body is longer than {limit} bytes.");
+            let error = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", message);
+            Err(Refused::new(error, Cause::BodyTooLong))
+        }
         Err(error) => {
-            Err(ApiError::bad_request("IncompleteBody", "The request body could not be read to its end.")
-                .because(error))
+            let incomplete = ApiError::bad_request("IncompleteBody", "The request body could not be read to its end.");
+            Err(Refused::new(incomplete.because(error), Cause::BodyIncomplete))
         }
     }
 }

@@ -4,9 +4,11 @@
 //! every origin in. A preflight can carry a key only in the query; where it carries none, the account cannot be known,
 //! and the answer is that of an account without rules: the request itself is checked once it is authenticated.
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use lazurite_api::ApiError;
 
+use crate::cause::Cause;
+use crate::refusal::{self, Refused};
 use crate::snapshot::Account;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE, OPTIONS");
@@ -43,7 +45,7 @@ impl Origin {
     ///
     /// # Errors
     /// 403 when the account's rules do not name the origin.
-    pub(crate) fn check(&mut self, headers: &HeaderMap, account: &Account) -> Result<(), ApiError> {
+    pub(crate) fn check(&mut self, headers: &HeaderMap, account: &Account) -> Result<(), Refused> {
         let (Some(rules), Some(origin)) = (&account.allowed_origins, headers.get(header::ORIGIN)) else {
             return Ok(());
         };
@@ -53,11 +55,8 @@ impl Origin {
             return Ok(());
         }
         *self = Self::Refused;
-        Err(ApiError::new(
-            StatusCode::FORBIDDEN,
-            "403 Forbidden",
-            "CORS: this origin is not among the allowedOrigins of the Maps account. Add it to properties.cors.corsRules.",
-        ))
+        let cause = if origin == "null" { Cause::NullOrigin } else { Cause::OriginNotAllowed };
+        Err(refusal::origin_not_allowed(cause))
     }
 
     /// The headers that let the page read the answer.
@@ -84,13 +83,17 @@ pub(crate) fn is_preflight(method: &Method) -> bool {
 ///
 /// # Errors
 /// 400 without `Origin` or `Access-Control-Request-Method`.
-pub(crate) fn preflight(request: &HeaderMap) -> Result<HeaderMap, ApiError> {
-    for required in [header::ORIGIN, header::ACCESS_CONTROL_REQUEST_METHOD] {
+pub(crate) fn preflight(request: &HeaderMap) -> Result<HeaderMap, Refused> {
+    let required = [
+        (header::ORIGIN, Cause::PreflightWithoutOrigin),
+        (header::ACCESS_CONTROL_REQUEST_METHOD, Cause::PreflightWithoutMethod),
+    ];
+    for (required, cause) in required {
         if !request.contains_key(&required) {
             let message = format!(
                 "An OPTIONS request must carry Origin and Access-Control-Request-Method; `{required}` is missing."
             );
-            return Err(ApiError::bad_request("BadRequest", message));
+            return Err(Refused::new(ApiError::bad_request("BadRequest", message), cause));
         }
     }
     let mut answer = HeaderMap::with_capacity(12);

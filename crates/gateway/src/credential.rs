@@ -5,10 +5,11 @@
 //! bad credential is never made good by a second one, and what stands twice with different values counts for nothing.
 
 use http::{HeaderMap, HeaderName, header};
-use lazurite_api::{ApiError, Query};
+use lazurite_api::Query;
 use lazurite_model::UniqueId;
 
-use crate::refusal;
+use crate::cause::{Cause, TokenScheme};
+use crate::refusal::{self, Refused};
 
 /// The header and query parameter that carry a shared key.
 const KEY_NAME: &str = "subscription-key";
@@ -31,7 +32,7 @@ impl<'r> Presented<'r> {
     ///
     /// # Errors
     /// 401 when it is ambiguous or of an unknown scheme.
-    pub(crate) fn find(headers: &'r HeaderMap, query: &'r Query<'_>) -> Result<Option<Self>, ApiError> {
+    pub(crate) fn find(headers: &'r HeaderMap, query: &'r Query<'_>) -> Result<Option<Self>, Refused> {
         if let Some(value) = only(headers, &header::AUTHORIZATION)? {
             return Self::from_authorization(value).map(Some);
         }
@@ -45,7 +46,7 @@ impl<'r> Presented<'r> {
     ///
     /// # Errors
     /// 401 when there are several.
-    pub(crate) fn in_query(query: &'r Query<'_>) -> Result<Option<Self>, ApiError> {
+    pub(crate) fn in_query(query: &'r Query<'_>) -> Result<Option<Self>, Refused> {
         let mut keys = query.all(KEY_NAME);
         if let Some(key) = keys.next() {
             return if keys.all(|other| other == key) {
@@ -59,7 +60,7 @@ impl<'r> Presented<'r> {
         if tokens.all(|other| other == token) { Ok(Some(Self::Sas(token))) } else { Err(refusal::ambiguous("token")) }
     }
 
-    fn from_authorization(value: &'r str) -> Result<Self, ApiError> {
+    fn from_authorization(value: &'r str) -> Result<Self, Refused> {
         let (scheme, credentials) = value.split_once(' ').unwrap_or((value, ""));
         let credentials = credentials.trim();
         if scheme.eq_ignore_ascii_case("Bearer") {
@@ -88,22 +89,22 @@ fn is_bare_token(name: &str, value: &str) -> bool {
 ///
 /// # Errors
 /// 401 when there are several, or it is no GUID.
-pub(crate) fn client_id(headers: &HeaderMap) -> Result<Option<UniqueId>, ApiError> {
+pub(crate) fn client_id(headers: &HeaderMap) -> Result<Option<UniqueId>, Refused> {
     let Some(text) = only(headers, &CLIENT_ID_HEADER)? else { return Ok(None) };
-    text.parse().map(Some).map_err(|_| refusal::unknown_client_id("Bearer"))
+    text.parse().map(Some).map_err(|_| refusal::unknown_account(TokenScheme::Bearer, Cause::MalformedClientId))
 }
 
 /// The bearer token of a request to a surface that takes nothing else.
 ///
 /// # Errors
 /// 401 when there are several.
-pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Refused> {
     let Some(value) = only(headers, &header::AUTHORIZATION)? else { return Ok(None) };
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     Ok(scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim()))
 }
 
-fn only<'r>(headers: &'r HeaderMap, name: &HeaderName) -> Result<Option<&'r str>, ApiError> {
+fn only<'r>(headers: &'r HeaderMap, name: &HeaderName) -> Result<Option<&'r str>, Refused> {
     let mut values = headers.get_all(name).iter();
     let Some(first) = values.next() else { return Ok(None) };
     // Not `to_str`, which looks at each byte of a long token by itself.

@@ -6,9 +6,9 @@ use lazurite_model::{AssignmentId, PrincipalId, ResourceId};
 use lazurite_policy::{Caller, CallerKind, DenialReason, Deny, Permit, PrincipalKind};
 
 use crate::authenticate::{BearerFacts, Foreign};
+use crate::cause::TokenFault;
 use crate::credential;
 use crate::gateway::Gateway;
-use crate::refusal::TokenFault;
 use crate::snapshot::Snapshot;
 
 impl Guard for Gateway {

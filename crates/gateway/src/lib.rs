@@ -8,6 +8,7 @@ mod admit;
 mod authenticate;
 mod authorise;
 mod body;
+mod cause;
 mod cors;
 mod credential;
 mod gateway;
@@ -24,6 +25,7 @@ mod state;
 mod trace;
 
 pub use authenticate::{IssuerFault, TrustedIssuer};
+pub use cause::{Cause, Step, TokenFault, TokenScheme};
 pub use gateway::Gateway;
 pub use options::{Audiences, GatewayOptions};
 pub use pipeline::{Body, Scheme};

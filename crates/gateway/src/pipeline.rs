@@ -5,15 +5,18 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode, header, request};
 use lazurite_api::{Access, Answer, ApiError, Call, Query, ReachedAt, Reply, Route};
 use lazurite_model::usage::{CredentialKind, UsageKey};
+use uuid::Uuid;
 
 use crate::admit::Ticket;
 use crate::authenticate::{authenticate, caller_of_preflight};
 use crate::authorise::authorise;
 use crate::body;
+use crate::cause::Cause;
 use crate::cors::{self, Origin};
 use crate::credential;
 use crate::gateway::Gateway;
 use crate::meter::sixtieths;
+use crate::refusal::Refused;
 use crate::respond::{Outcome, host, respond, serving_location};
 use crate::route::Routed;
 use crate::trace::Trace;
@@ -52,9 +55,12 @@ impl Gateway {
         let (mut head, body) = request.into_parts();
         let mut trace = self.begin(&head);
         let outcome = if trace.is_preflight {
-            self.preflight(&head, &mut trace).map(Outcome::Preflight)
+            self.preflight(&head, &mut trace).map(Outcome::Preflight).map_err(|refused| trace.refuse(refused))
         } else {
-            self.pass(&mut head, body, scheme, &mut trace).await.map(Outcome::Reply)
+            self.pass(&mut head, body, scheme, &mut trace)
+                .await
+                .map(Outcome::Reply)
+                .map_err(|refused| trace.refuse(refused))
         };
         self.finish(&trace, &head, scheme, outcome.unwrap_or_else(Outcome::Refusal))
     }
@@ -67,7 +73,9 @@ impl Gateway {
     pub fn check(&self, head: &request::Parts) -> Result<&'static Route, ApiError> {
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let mut trace = self.begin(head);
-        self.decide((&head.method, &head.headers), head.uri.path(), &query, &mut trace).map(|(routed, _)| routed.route)
+        self.decide((&head.method, &head.headers), head.uri.path(), &query, &mut trace)
+            .map(|(routed, _)| routed.route)
+            .map_err(ApiError::from)
     }
 
     /// route → cors → authenticate → authorise → admit, without waiting for anything; then serve.
@@ -77,7 +85,7 @@ impl Gateway {
         body: B,
         scheme: Scheme,
         trace: &mut Trace,
-    ) -> Result<Reply, ApiError>
+    ) -> Result<Reply, Refused>
     where
         B: http_body::Body,
         B::Error: Into<BodyError>,
@@ -114,38 +122,39 @@ impl Gateway {
         path: &'r str,
         query: &Query<'_>,
         trace: &mut Trace,
-    ) -> Result<(Routed<'r>, Ticket), ApiError> {
+    ) -> Result<(Routed<'r>, Ticket), Refused> {
         let routed = self.router.route(method, path, query)?;
         trace.route = Some(routed.route);
         let Access::DataActions(actions) = routed.route.access else { return Ok((routed, Ticket::ANONYMOUS)) };
         let snapshot = self.state.current();
         let caller = authenticate(&snapshot, &self.tokens, trace.occasion(), headers, query)?;
-        trace.account = Some(caller.account().unique_id);
-        trace.credential = caller.by().credential();
+        trace.know(caller.by(), caller.account().unique_id);
         trace.origin.check(headers, caller.account())?;
         let permit = authorise(&snapshot, &caller, actions)?;
         trace.permit = Some(permit);
-        let ticket = self.limits.admit(permit, &caller, routed.route, trace.occasion())?;
+        let ticket = self.limits.admit(permit, &caller, routed.route, trace.occasion(), &mut trace.limit)?;
         Ok((routed, ticket))
     }
 
     /// Hands a request to the service; the ticket says that it may be.
-    async fn serve(&self, _admitted: Ticket, call: &Call<'_>) -> Result<Reply, ApiError> {
+    async fn serve(&self, _admitted: Ticket, call: &Call<'_>) -> Result<Reply, Refused> {
         if let Some(reason) = call.route.absent {
-            return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", reason));
+            let error = ApiError::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", reason);
+            return Err(Refused::new(error, Cause::NotServed));
         }
-        match self.service.serve(call) {
+        let served = match self.service.serve(call) {
             Answer::Now(reply) => reply,
             Answer::Later(reply) => reply.await,
-        }
+        };
+        served.map_err(|error| Refused::new(error, Cause::ServiceError))
     }
 
-    fn preflight(&self, head: &request::Parts, trace: &mut Trace) -> Result<HeaderMap, ApiError> {
+    fn preflight(&self, head: &request::Parts, trace: &mut Trace) -> Result<HeaderMap, Refused> {
         let granted = cors::preflight(&head.headers)?;
         let snapshot = self.state.current();
         let query = Query::parse(head.uri.query().unwrap_or_default());
         if let Some(caller) = caller_of_preflight(&snapshot, &self.tokens, trace.occasion(), &query) {
-            trace.account = Some(caller.account().unique_id);
+            trace.know(caller.by(), caller.account().unique_id);
             trace.origin.check(&head.headers, caller.account())?;
         }
         Ok(granted)
@@ -161,6 +170,11 @@ impl Gateway {
             is_preflight: cors::is_preflight(&head.method),
             account: None,
             credential: CredentialKind::None,
+            holder: Uuid::nil(),
+            principal: Uuid::nil(),
+            token_rate: None,
+            limit: None,
+            refused: None,
             permit: None,
             units: 1,
         }

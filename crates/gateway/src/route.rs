@@ -12,6 +12,8 @@ use http::header;
 use lazurite_api::route::Method;
 use lazurite_api::{ApiError, Query, Route, version};
 
+use crate::cause::Cause;
+use crate::refusal::Refused;
 use pattern::{Pattern, segments};
 
 /// The compiled route table.
@@ -55,13 +57,13 @@ impl Router {
         method: &http::Method,
         path: &'r str,
         query: &Query<'_>,
-    ) -> Result<Routed<'r>, ApiError> {
-        let (group, path_values) = self.group(path).ok_or_else(unknown_path)?;
+    ) -> Result<Routed<'r>, Refused> {
+        let (group, path_values) = self.group(path).ok_or_else(|| unknown_path(Cause::UnknownPath))?;
         let Some(wanted) = method_of(method) else { return Err(wrong_method(group)) };
         let mut fitting = group.iter().filter(|route| route.method == wanted && is_selected(route, query)).peekable();
         if fitting.peek().is_none() {
             return Err(if group.iter().any(|route| route.method == wanted) {
-                unknown_path()
+                unknown_path(Cause::UnknownSelection)
             } else {
                 wrong_method(group)
             });
@@ -77,7 +79,9 @@ impl Router {
                 route.versions.iter().copied().filter(|version| !versions.contains(version)).collect::<Vec<_>>(),
             );
         }
-        Err(version::api_version(query, &versions).err().unwrap_or_else(unknown_path))
+        let cause = if asked.is_empty() { Cause::MissingApiVersion } else { Cause::UnknownApiVersion };
+        let refused = version::api_version(query, &versions).err();
+        Err(refused.map_or_else(|| unknown_path(Cause::UnknownPath), |error| Refused::new(error, cause)))
     }
 
     fn group<'r>(&self, path: &'r str) -> Option<(&[&'static Route], Vec<Cow<'r, str>>)> {
@@ -112,14 +116,15 @@ fn is_selected(route: &Route, query: &Query<'_>) -> bool {
     })
 }
 
-fn unknown_path() -> ApiError {
-    ApiError::not_found(
+fn unknown_path(cause: Cause) -> Refused {
+    let error = ApiError::not_found(
         "NotFound",
         "Not Found: the requested resource could not be found. Check the path; it is compared with case.",
-    )
+    );
+    Refused::new(error, cause)
 }
 
-fn wrong_method(group: &[&'static Route]) -> ApiError {
+fn wrong_method(group: &[&'static Route]) -> Refused {
     let mut allowed = vec!["OPTIONS"];
     for route in group {
         let names: &[&str] = match route.method {
@@ -132,8 +137,9 @@ fn wrong_method(group: &[&'static Route]) -> ApiError {
     }
     let allowed = allowed.join(", ");
     let message = format!("This path answers to {allowed}.");
-    ApiError::new(http::StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
-        .with_header(header::ALLOW, &allowed)
+    let error = ApiError::new(http::StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
+        .with_header(header::ALLOW, &allowed);
+    Refused::new(error, Cause::WrongMethod)
 }
 
 #[cfg(test)]

@@ -3,14 +3,16 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::{HeaderValue, StatusCode};
-use lazurite_api::Route;
+use lazurite_api::{ApiError, QuotaClass, Route};
 use lazurite_model::usage::CredentialKind;
 use lazurite_model::{Location, Random, UniqueId};
 use lazurite_policy::Permit;
 use uuid::Uuid;
 
-use crate::authenticate::{Moment, Occasion};
+use crate::authenticate::{By, Moment, Occasion};
+use crate::cause::Cause;
 use crate::cors::Origin;
+use crate::refusal::{Refused, Seen};
 
 /// One request's trace.
 #[derive(Debug)]
@@ -25,12 +27,53 @@ pub(crate) struct Trace {
     /// `None` until the caller is known.
     pub(crate) account: Option<UniqueId>,
     pub(crate) credential: CredentialKind,
+    /// The credential's id: a SAS token's own, the principal for a bearer token; nil for keys and for none.
+    pub(crate) holder: Uuid,
+    /// Whose roles decide; nil for keys and for none.
+    pub(crate) principal: Uuid,
+    /// The SAS token's own rate, in requests per second.
+    pub(crate) token_rate: Option<u16>,
     pub(crate) permit: Option<Permit>,
+    /// The limit that came nearest to refusing, or did.
+    pub(crate) limit: Option<LimitSeen>,
+    /// What a refused request told about itself.
+    pub(crate) refused: Option<(Cause, Seen)>,
     /// What the price counts, as the reply says.
     pub(crate) units: u32,
 }
 
+/// A limit as a request found it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LimitSeen {
+    /// Of which class of operations; `None`: the SAS token's own.
+    pub(crate) class: Option<QuotaClass>,
+    /// Requests per second.
+    pub(crate) rate: u32,
+    /// How many more could have been sent at once.
+    pub(crate) left: u32,
+}
+
 impl Trace {
+    /// Notes who the caller is.
+    pub(crate) fn know(&mut self, by: By, account: UniqueId) {
+        self.account = Some(account);
+        self.credential = by.credential();
+        self.holder = by.holder();
+        self.principal = by.principal();
+        self.token_rate = by.token_rate();
+    }
+
+    /// Notes a refusal, and hands on what the client is told.
+    pub(crate) fn refuse(&mut self, refused: Refused) -> ApiError {
+        self.refused = Some((refused.cause, refused.seen));
+        refused.error
+    }
+
+    /// Why the request was refused, if it was.
+    pub(crate) fn cause(&self) -> Option<Cause> {
+        self.refused.map(|(cause, _)| cause)
+    }
+
     /// Where and when credentials are judged.
     pub(crate) const fn occasion(&self) -> Occasion {
         Occasion { now: self.began, location: self.location }
@@ -46,6 +89,7 @@ impl Trace {
             location = self.location.name(),
             origin = ?self.origin,
             permit = ?self.permit,
+            cause = self.cause().map(Cause::code),
             status = status.as_u16(),
             challenge = ?challenge,
             "answered"

@@ -26,6 +26,8 @@ pub struct Considered {
     pub role_name: Option<String>,
     /// The group through which the principal has it.
     pub group: Option<PrincipalId>,
+    /// Whether its role has the action, wherever it is assigned.
+    pub has_action: bool,
     /// What it contributed.
     pub outcome: Outcome,
 }

@@ -64,13 +64,13 @@ impl Cells {
         CellKey(self.hasher.hash_one(name) | 1)
     }
 
-    /// Uses one of `rate` requests per second.
-    pub(super) fn take(&self, key: CellKey, rate: u32, now: i64) -> Result<(), Refused> {
+    /// Uses one of `rate` requests per second, and says how many more could be used at once.
+    pub(super) fn take(&self, key: CellKey, rate: u32, now: i64) -> Result<u32, Refused> {
         if rate == 0 {
             return Err(Refused { wait_nanos: SECOND.unsigned_abs() });
         }
         let interval = SECOND / i64::from(rate);
-        let Some(cell) = self.cell(key, now) else { return Ok(()) };
+        let Some(cell) = self.cell(key, now) else { return Ok(rate) };
         let mut until = cell.until.load(Ordering::Relaxed);
         loop {
             let next = until.max(now) + interval;
@@ -79,7 +79,7 @@ impl Cells {
                 return Err(Refused { wait_nanos: over.unsigned_abs() });
             }
             match cell.until.compare_exchange_weak(until, next, Ordering::Relaxed, Ordering::Relaxed) {
-                Ok(_) => return Ok(()),
+                Ok(_) => return Ok(u32::try_from(-over / interval).unwrap_or(0)),
                 Err(changed) => until = changed,
             }
         }

@@ -15,8 +15,8 @@ use uuid::Uuid;
 use super::issuer::TrustedIssuers;
 use super::own::OwnIssuer;
 use super::tokens::{Moment, Validity};
+use crate::cause::TokenFault;
 use crate::options::Surfaces;
-use crate::refusal::TokenFault;
 use crate::snapshot::Snapshot;
 
 /// The delegated permission that lets a client use Azure Maps, or the resource manager, in a person's name.
@@ -120,7 +120,7 @@ impl BearerFacts {
         let known = snapshot.rbac.principal(self.principal);
         if self.foreign.is_some() {
             // What such a token may be used for was asked when it was verified.
-            return if known.is_some() { Err(TokenFault::Principal) } else { Ok(()) };
+            return if known.is_some() { Err(TokenFault::Shadowed) } else { Ok(()) };
         }
         let of_person = self.delegated || known.is_some_and(|known| known.kind == PrincipalKind::User);
         // Graph has scopes of its own, one for each kind of object.

@@ -15,7 +15,7 @@ use super::bearer::BearerFacts;
 use super::sas::SasFacts;
 use super::standing::Standing;
 use super::tokens::Moment;
-use crate::refusal::TokenFault;
+use crate::cause::TokenFault;
 use crate::snapshot::{Account, Snapshot};
 
 const WAYS: usize = 4;

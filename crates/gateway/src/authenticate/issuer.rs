@@ -17,7 +17,7 @@ use lazurite_crypto::jwt::Parsed;
 use tokio::sync::Notify;
 
 use super::claims::ClaimedIssuer;
-use crate::refusal::TokenFault;
+use crate::cause::TokenFault;
 pub use settings::{IssuerFault, TrustedIssuer};
 
 /// All of them, by number.

@@ -8,8 +8,8 @@ use lazurite_crypto::sas;
 use super::bearer::{BearerFacts, SignedBy};
 use super::claims::{ClaimedIssuer, Claims, Issuers};
 use super::tokens::{Moment, Validity};
+use crate::cause::TokenFault;
 use crate::options::Audiences;
-use crate::refusal::TokenFault;
 use crate::snapshot::Snapshot;
 
 /// Our own sign-in server, as the gate knows it.

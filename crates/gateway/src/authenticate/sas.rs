@@ -7,7 +7,7 @@ use lazurite_model::{Location, PrincipalId, TenantId, UniqueId};
 use uuid::Uuid;
 
 use super::tokens::{Moment, Validity};
-use crate::refusal::TokenFault;
+use crate::cause::TokenFault;
 use crate::snapshot::{Account, KeyTag, SasMaterial, SasVerifier, Snapshot};
 
 /// What a SAS token says, its signature being right.
@@ -60,7 +60,7 @@ impl SasFacts {
         let validity = Validity::between(claims.nbf, claims.exp, Validity::CLOCK_SKEW);
         validity.check(now)?;
         let account = snapshot.accounts.by_client_id(claims.azp).ok_or(TokenFault::Account)?;
-        let material = account.sas.as_deref().ok_or(TokenFault::Principal)?;
+        let material = account.sas.as_deref().ok_or(TokenFault::NoIdentity)?;
         let signed_by = match SasKid::parse(kid) {
             SasKid::SharedKey(slot) => {
                 parsed.verify_hs256(material.key(slot)).map_err(fault_of)?;
@@ -118,15 +118,23 @@ impl SasFacts {
 
     /// Whether the token's identity exists, is of the account's directory and is attached to the account.
     pub(super) fn check_identity(&self, snapshot: &Snapshot, account: &Account) -> Result<(), TokenFault> {
-        let identity = snapshot.identities.get(&self.principal).ok_or(TokenFault::Principal)?;
+        let identity = snapshot.identities.get(&self.principal).ok_or(TokenFault::IdentityUnknown)?;
+        if snapshot.rbac.tenant_of(account.subscription) != Some(self.tenant) {
+            return Err(TokenFault::IdentityElsewhere);
+        }
         let is_attached = account.sas.as_deref().is_some_and(|material| material.is_attached(identity));
-        let is_ours = snapshot.rbac.tenant_of(account.subscription) == Some(self.tenant);
-        if is_attached && is_ours { Ok(()) } else { Err(TokenFault::Principal) }
+        if is_attached { Ok(()) } else { Err(TokenFault::NotAttached) }
     }
 
     pub(super) fn is_valid_in(&self, location: Location) -> bool {
         self.regions.is_none_or(|regions| regions & bit(location) != 0)
     }
+}
+
+/// The account that a token says it is for, be it believed or not; `None` if there is no such account.
+pub(super) fn named_account(snapshot: &Snapshot, token: &str) -> Option<UniqueId> {
+    let claims: SasClaims = jwt::parse(token).ok()?.unverified_claims().ok()?;
+    snapshot.accounts.by_client_id(claims.azp).map(|account| account.unique_id)
 }
 
 fn verifier<'m>(material: &'m SasMaterial, kid: &str, now: Moment) -> Option<&'m SasVerifier> {

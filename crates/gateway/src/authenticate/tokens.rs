@@ -10,7 +10,7 @@ use super::cache::{Believed, Facts, TokenCache};
 use super::issuer::TrustedIssuers;
 use super::own::OwnIssuer;
 use super::sas::SasFacts;
-use crate::refusal::TokenFault;
+use crate::cause::TokenFault;
 use crate::snapshot::Snapshot;
 
 /// An instant, as those who decide by it need it.

@@ -60,6 +60,7 @@ impl Rbac {
             role: assigned.role,
             role_name: role.map(|role| role.name.to_string()),
             group,
+            has_action,
             outcome,
         })
     }

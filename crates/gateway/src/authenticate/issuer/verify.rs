@@ -9,8 +9,8 @@ use super::claims::{ClaimSet, Kind, object_id};
 use super::{Trusted, TrustedIssuer};
 use crate::authenticate::bearer::{BearerFacts, Foreign, SignedBy};
 use crate::authenticate::tokens::{Moment, Validity};
+use crate::cause::TokenFault;
 use crate::options::Surfaces;
-use crate::refusal::TokenFault;
 
 /// Longer names are cut.
 const MOST_NAME: usize = 128;
