@@ -24,7 +24,7 @@ fn one_of_the_tilesets() -> String {
 }
 
 /// The tile that `zoom`, `x` and `y` name, inside the world.
-fn address(query: &Query<'_>) -> Result<TileAddress, ApiError> {
+pub(crate) fn address(query: &Query<'_>) -> Result<TileAddress, ApiError> {
     let zoom = parameter::required_integer(query, "zoom", 0..=ANY_ZOOM)?;
     let x = parameter::required_integer(query, "x", 0..=u32::MAX)?;
     let y = parameter::required_integer(query, "y", 0..=u32::MAX)?;

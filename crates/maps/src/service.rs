@@ -12,6 +12,7 @@ use crate::render::tile::Tiles;
 use crate::render::{attribution, copyright, tileset};
 use crate::search::Search;
 use crate::styling::{glyphs, style, thumbnail};
+use crate::upstream::{Upstream, UpstreamError, Upstreams};
 use crate::workers::Workers;
 
 /// How much of the machine the maps may take.
@@ -34,22 +35,38 @@ impl Default for Limits {
 pub struct Maps {
     tiles: Tiles,
     search: Search,
+    upstreams: Upstreams,
+}
+
+/// Why there can be no service.
+#[derive(Debug, thiserror::Error)]
+pub enum MapsError {
+    /// The program was built with a gazetteer of another layout.
+    #[error("this program was built with damaged map data")]
+    Gazetteer(#[from] GazetteerError),
+    /// An upstream cannot be used as it is configured.
+    #[error(transparent)]
+    Upstream(#[from] UpstreamError),
 }
 
 impl Maps {
-    /// A service within those limits.
+    /// A service within those limits, with those map servers behind it.
     ///
     /// # Errors
-    /// When the program was built with a gazetteer of another layout.
-    pub fn new(limits: Limits) -> Result<Self, GazetteerError> {
+    /// When the program was built with a gazetteer of another layout, or a map server cannot be used.
+    pub fn new(limits: Limits, upstreams: &[Upstream]) -> Result<Self, MapsError> {
         let workers = Arc::new(Workers::new(limits.threads));
         let search = Search::new(Arc::clone(&workers))?;
-        Ok(Self { tiles: Tiles::new(limits.remembered, workers), search })
+        let upstreams = Upstreams::new(upstreams)?;
+        Ok(Self { tiles: Tiles::new(limits.remembered, workers), search, upstreams })
     }
 }
 
 impl Service for Maps {
     fn serve(&self, call: &Call<'_>) -> Answer {
+        if let Some(answer) = self.upstreams.serve(call) {
+            return answer;
+        }
         if let Some(reason) = call.route.absent {
             return Answer::Now(Err(fault::not_implemented(reason)));
         }

@@ -12,7 +12,7 @@ use crate::{Limits, Maps, ROUTES};
 /// The origin under which tests reach the service.
 pub(crate) const ORIGIN: ReachedAt<'_> = ReachedAt { scheme: "https", host: "maps.example:8443" };
 
-static MAPS: LazyLock<Maps> = LazyLock::new(|| Maps::new(Limits { threads: 2, remembered: 16 << 20 }).unwrap());
+static MAPS: LazyLock<Maps> = LazyLock::new(|| Maps::new(Limits { threads: 2, remembered: 16 << 20 }, &[]).unwrap());
 
 /// One call.
 pub(crate) struct Ask<'a> {
@@ -51,6 +51,12 @@ impl<'a> Ask<'a> {
 
     /// What the service answers.
     pub(crate) fn answer(self) -> Result<Reply, ApiError> {
+        let answer = self.of_maps(&MAPS);
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(answer)
+    }
+
+    /// What that service answers.
+    pub(crate) async fn of_maps(self, maps: &Maps) -> Result<Reply, ApiError> {
         let route = ROUTES.iter().find(|route| route.name == self.name).unwrap();
         let query = Query::parse(self.query);
         let call = Call {
@@ -63,9 +69,10 @@ impl<'a> Ask<'a> {
             location: Location::EastUs,
             account: None,
         };
-        match MAPS.serve(&call) {
+        let answer = maps.serve(&call);
+        match answer {
             Answer::Now(answer) => answer,
-            Answer::Later(answer) => tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(answer),
+            Answer::Later(answer) => answer.await,
         }
     }
 }

@@ -13,7 +13,7 @@ use lazurite_maps::{Limits, Maps, ROUTES};
 use lazurite_model::Location;
 use proptest::prelude::*;
 
-static MAPS: LazyLock<Maps> = LazyLock::new(|| Maps::new(Limits { threads: 2, remembered: 1 << 20 }).unwrap());
+static MAPS: LazyLock<Maps> = LazyLock::new(|| Maps::new(Limits { threads: 2, remembered: 1 << 20 }, &[]).unwrap());
 
 fn ask(route: &'static Route, path_values: &[&str], query: &str, body: &[u8]) -> Result<Reply, ApiError> {
     let query = Query::parse(query);

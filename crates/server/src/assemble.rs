@@ -178,7 +178,7 @@ fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
         random: Arc::clone(&base.random),
         sealer: Arc::clone(&base.sealer),
         routes: lazurite_maps::ROUTES,
-        service: Arc::new(Maps::new(Limits::default()).context("this program was built with damaged map data")?),
+        service: Arc::new(Maps::new(Limits::default(), &installation.upstreams)?),
         authorities: sign_in.then(|| origins.base.clone()).into_iter().collect(),
         audiences: audiences(origins),
         trusted_issuers: trusted.iter().map(|trusted| trusted.settings.clone()).collect(),

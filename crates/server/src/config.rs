@@ -4,6 +4,7 @@ mod bootstrap;
 mod file;
 mod origins;
 mod trusted_issuer;
+mod upstream;
 
 use std::path::{Path, PathBuf};
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use lazurite_gateway::TrustedIssuer;
 use lazurite_identity::Workload;
+use lazurite_maps::Upstream;
 use lazurite_model::{Location, TenantId};
 
 use crate::config::Origins;
@@ -29,6 +30,8 @@ pub struct Installation {
     pub reach: Reach,
     /// A certificate authority that counts for these besides the system's, in PEM.
     pub extra_ca: Option<Vec<u8>>,
+    /// Map servers that run elsewhere, behind the gate.
+    pub upstreams: Vec<Upstream>,
     /// Who asks for tokens on the shared listeners of managed identity.
     pub workloads: Vec<Workload>,
     /// Further listeners of managed identity.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use lazurite_crypto::seal::Sealer;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Scheme};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Regions, Scheme};
 use lazurite_maps::{Limits, Maps};
 use lazurite_model::record::{
     AccountKey, AccountKind, Identity, KeySlot, MapsAccount, SkuName, Subscription, SystemData, Tags,
@@ -73,12 +73,12 @@ fn loaded(accounts: usize) -> Result<(Gateway, Arc<Sealer>)> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let sealer = Arc::new(Sealer::new([7; 32], Arc::clone(&random)));
     let gateway = Gateway::new(GatewayOptions {
-        location: Location::EastUs,
+        regions: Regions::new(Location::EastUs),
         clock: Arc::new(SystemClock),
         random,
         sealer: Arc::clone(&sealer),
         routes: lazurite_maps::ROUTES,
-        service: Arc::new(Maps::new(Limits::default())?),
+        service: Arc::new(Maps::new(Limits::default(), &[])?),
         authorities: vec!["https://localhost:8443".to_owned()],
         audiences: Audiences::azure(),
         body_limit: GatewayOptions::BODY_LIMIT,

@@ -78,6 +78,7 @@ fn installation(file: &ServeFile, origins: Origins, trusted: Vec<Trusted>, ident
         trusted,
         reach: Reach::Public,
         extra_ca: None,
+        upstreams: file.upstreams()?,
         workloads: identities.shared,
         doors: identities.doors,
         arc_folder: identities.arc_folder,

@@ -86,6 +86,7 @@ fn installation(config: &Config, developer: &Developer, origins: Origins, ca: Op
         trusted: Vec::new(),
         reach: Reach::PublicAndThisMachine,
         extra_ca: ca,
+        upstreams: Vec::new(),
         workloads: assemble::workloads(developer, config),
         doors: config.managed_identity.doors.clone(),
         arc_folder: config.managed_identity.arc_folder.clone(),

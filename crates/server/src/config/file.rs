@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use lazurite_maps::Upstream;
 use lazurite_model::Location;
 use serde::Deserialize;
 
 use super::trusted_issuer::TrustedIssuerTable;
+use super::upstream::{self, UpstreamTable};
 use super::{BootstrapTable, Origins};
 use crate::installation::Trusted;
 use crate::managed_identity::{self, ARC_FOLDER, Plan};
@@ -30,6 +32,9 @@ pub struct ServeFile {
     /// Other issuers whose tokens are believed.
     #[serde(default)]
     pub trusted_issuer: Vec<TrustedIssuerTable>,
+    /// Map servers that run elsewhere, behind the gate.
+    #[serde(default)]
+    pub upstream: Vec<UpstreamTable>,
     /// Who gets tokens without a secret.
     #[serde(default)]
     pub managed_identity: Vec<managed_identity::Table>,
@@ -161,6 +166,11 @@ impl ServeFile {
             maps,
             base,
         })
+    }
+
+    /// The map servers behind the gate.
+    pub fn upstreams(&self) -> Result<Vec<Upstream>> {
+        upstream::read(&self.upstream)
     }
 
     /// The other issuers.
