@@ -101,6 +101,19 @@ impl<'s> Authenticated<'s> {
     pub(crate) const fn by(&self) -> By {
         self.by
     }
+
+    /// Whether the credential may be used in that location: SAS tokens may name where.
+    ///
+    /// # Errors
+    /// 403 that names the location.
+    pub(crate) fn check_location(&self, location: Location) -> Result<(), Refused> {
+        match &self.account {
+            Known::Remembered(_, believed) if !believed.is_valid_in(location) => {
+                Err(refusal::wrong_region(location.name()))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl By {
@@ -174,8 +187,7 @@ pub(crate) struct Occasion {
 /// Who sends the request.
 ///
 /// # Errors
-/// 401 with a challenge; 403 for a SAS token that is not valid in this location, and for an account that answers
-/// nobody.
+/// 401 with a challenge; 403 for an account that answers nobody.
 pub(crate) fn authenticate<'s>(
     snapshot: &'s Snapshot,
     tokens: &Tokens,
@@ -246,9 +258,6 @@ fn by_sas<'s>(
             believed.stand(snapshot, account)
         }
     };
-    if !facts.is_valid_in(occasion.location) {
-        return Err(refusal::wrong_region(occasion.location.name()).seen(by.seen(standing.account())));
-    }
     Ok(Authenticated { account: Known::Remembered(standing, believed), by })
 }
 

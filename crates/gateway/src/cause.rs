@@ -71,6 +71,9 @@ causes! {
     /// The operation does not have that api-version.
     UnknownApiVersion = "api-version-unknown" at Route,
         "Name one of the api-versions that the answer lists.";
+    /// The host is one of a region that this server does not play.
+    RegionNotHere = "region-not-here" at Region,
+        "Send the request to the server that the answer names, or to a host of a region that is served here.";
     /// The OPTIONS request is no CORS preflight: it names no origin.
     PreflightWithoutOrigin = "preflight-without-origin" at Cors,
         "Send the Origin header, as browsers do; OPTIONS is for CORS preflights alone.";
@@ -116,6 +119,9 @@ causes! {
     /// The account has publicNetworkAccess set to disabled: it answers nobody.
     NetworkAccessDisabled = "network-access-disabled" at Account,
         "Set properties.publicNetworkAccess of the account to enabled.";
+    /// The account's region, and those of its geography, are played by another server.
+    AccountRegion = "account-region" at Location,
+        "Send the request to the server that the answer names, or add one of this server's regions to properties.locations.";
     /// The SAS token is not valid in the region that serves the request.
     SasRegion = "sas-region" at Location,
         "List a SAS token whose regions name the serving region, or none, or send the request to one that it names.";

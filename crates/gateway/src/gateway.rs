@@ -5,12 +5,13 @@ use std::sync::Arc;
 use lazurite_api::Service;
 use lazurite_crypto::jwks::KeySet;
 use lazurite_model::usage::{UsageCount, UsageKey};
-use lazurite_model::{AnyRecord, ChangeSet, Clock, Location, Revision};
+use lazurite_model::{AnyRecord, ChangeSet, Clock, Revision};
 
 use crate::admit::Limits;
 use crate::authenticate::{Moment, OwnIssuer, Tokens, TrustedIssuers};
 use crate::meter::Meter;
 use crate::options::GatewayOptions;
+use crate::region::Regions;
 use crate::route::Router;
 use crate::snapshot::LoadError;
 use crate::state::State;
@@ -25,7 +26,7 @@ pub struct Gateway {
     pub(crate) meter: Meter,
     pub(crate) request_ids: RequestIds,
     pub(crate) service: Arc<dyn Service>,
-    pub(crate) location: Location,
+    pub(crate) regions: Regions,
     /// The origin of our sign-in server, to which challenges add the tenant; `None`: there is none, and they name the
     /// first trusted issuer.
     pub(crate) authority: Option<String>,
@@ -49,7 +50,7 @@ impl Gateway {
             meter: Meter::new(),
             request_ids: RequestIds::new(&*options.random),
             service: options.service,
-            location: options.location,
+            regions: options.regions,
             authority,
             body_limit: options.body_limit,
             clock: options.clock,

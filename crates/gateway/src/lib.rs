@@ -1,6 +1,6 @@
 //! The gate: the path that every protected request takes, from its first byte to its count in the meter.
 //!
-//! route → cors → authenticate → authorise → admit → serve → meter, one straight function in `pipeline`. It decides
+//! route → region → cors → authenticate → authorise → admit → serve → meter, one straight function in `pipeline`. It decides
 //! from an immutable snapshot in memory that [`Gateway::apply`] keeps up to date; it must never do I/O to decide, hold
 //! a lock that a writer of the snapshot holds, or know SQL.
 
@@ -17,6 +17,7 @@ mod meter;
 mod options;
 mod pipeline;
 mod refusal;
+mod region;
 mod rehearsal;
 mod respond;
 mod route;
@@ -29,5 +30,6 @@ pub use cause::{Cause, Step, TokenFault, TokenScheme};
 pub use gateway::Gateway;
 pub use options::{Audiences, GatewayOptions};
 pub use pipeline::{Body, Scheme};
+pub use region::Regions;
 pub use rehearsal::Seen;
 pub use snapshot::LoadError;

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use lazurite_api::{Audience, Route, Service};
 use lazurite_crypto::seal::Sealer;
-use lazurite_model::{Clock, Location, Random};
+use lazurite_model::{Clock, Random};
 
 use crate::authenticate::TrustedIssuer;
+use crate::region::Regions;
 
 /// Everything that a gateway needs from outside.
 pub struct GatewayOptions {
-    /// The location that this server plays.
-    pub location: Location,
+    /// The regions that this server plays, and where others are.
+    pub regions: Regions,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
     /// Where request ids get their start.

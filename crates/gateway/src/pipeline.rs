@@ -16,8 +16,8 @@ use crate::cors::{self, Origin};
 use crate::credential;
 use crate::gateway::Gateway;
 use crate::meter::sixtieths;
-use crate::refusal::Refused;
-use crate::respond::{Outcome, host, respond, serving_location};
+use crate::refusal::{self, Refused};
+use crate::respond::{Outcome, host, respond};
 use crate::route::Routed;
 use crate::trace::Trace;
 
@@ -78,7 +78,7 @@ impl Gateway {
             .map_err(ApiError::from)
     }
 
-    /// route → cors → authenticate → authorise → admit, without waiting for anything; then serve.
+    /// route → region → cors → authenticate → authorise → admit, without waiting for anything; then serve.
     async fn pass<B>(
         &self,
         head: &mut request::Parts,
@@ -125,6 +125,7 @@ impl Gateway {
     ) -> Result<(Routed<'r>, Ticket), Refused> {
         let routed = self.router.route(method, path, query)?;
         trace.route = Some(routed.route);
+        self.regions.admit_host(trace.place).map_err(refusal::not_here)?;
         let Access::DataActions(actions) = routed.route.access else { return Ok((routed, Ticket::ANONYMOUS)) };
         let snapshot = self.state.current();
         let caller = authenticate(&snapshot, &self.tokens, trace.occasion(), headers, query)?;
@@ -132,6 +133,8 @@ impl Gateway {
         trace.origin.check(headers, caller.account())?;
         let permit = authorise(&snapshot, &caller, actions)?;
         trace.permit = Some(permit);
+        trace.location = self.regions.serving(trace.place, caller.account()).map_err(refusal::not_here)?;
+        caller.check_location(trace.location)?;
         let ticket = self.limits.admit(permit, &caller, routed.route, trace.occasion(), &mut trace.limit)?;
         Ok((routed, ticket))
     }
@@ -161,10 +164,12 @@ impl Gateway {
     }
 
     pub(crate) fn begin(&self, head: &request::Parts) -> Trace {
+        let place = self.regions.place(host(&head.uri, &head.headers));
         Trace {
             request_id: self.request_ids.next(),
             began: self.now(),
-            location: serving_location(host(&head.uri, &head.headers), self.location),
+            place,
+            location: self.regions.provisional(place),
             route: None,
             origin: Origin::of(&head.headers),
             is_preflight: cors::is_preflight(&head.method),

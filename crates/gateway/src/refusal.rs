@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 use crate::cause::{Cause, TokenFault, TokenScheme, UNKNOWN_ACCOUNT};
 
+use crate::region::NotHere;
+
 const REALM: &str = "https://atlas.microsoft.com/";
 /// A refusal of the gate: what the client is told, why, and what was known of the caller by then.
 #[derive(Debug)]
@@ -180,6 +182,18 @@ pub(crate) fn origin_not_allowed(cause: Cause) -> Refused {
         cause,
         "CORS: this origin is not among the allowedOrigins of the Maps account. Add it to properties.cors.corsRules.",
     )
+}
+
+/// A region that is not served here. For a host of such a region 421 (RFC 9110 §15.5.20): the same request, sent to the
+/// right host, is served. For an account of such a region 403: the host is right for others.
+pub(crate) fn not_here(why: NotHere) -> Refused {
+    match why {
+        NotHere::Host(message) => {
+            let error = ApiError::new(StatusCode::MISDIRECTED_REQUEST, "RegionNotServedHere", message);
+            Refused::new(error, Cause::RegionNotHere)
+        }
+        NotHere::Account(message) => forbidden(Cause::AccountRegion, message),
+    }
 }
 
 /// The pricing tier does not have the operation.

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header, request};
 use lazurite_api::{ApiError, Reply};
-use lazurite_model::Location;
 
 use crate::pipeline::{Body, Scheme};
 use crate::trace::Trace;
@@ -88,16 +87,6 @@ pub(crate) fn host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> &'r str {
     }
 }
 
-/// The location that serves: a geographic host (`us.…`, `eu.…`) is served from its own geography.
-pub(crate) fn serving_location(host: &str, home: Location) -> Location {
-    let is_european = matches!(home, Location::WestEurope | Location::NorthEurope);
-    match host.as_bytes().first_chunk() {
-        Some(b"us." | b"US.") if is_european || home == Location::Global => Location::EastUs,
-        Some(b"eu." | b"EU.") if !is_european => Location::WestEurope,
-        _ => home,
-    }
-}
-
 /// Whether the host is the developer's own machine, where forcing TLS on every port would break other programs.
 fn is_local(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
@@ -113,16 +102,6 @@ fn uuid_value(id: uuid::Uuid) -> Option<HeaderValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn geographic_hosts_are_served_from_their_geography() {
-        use Location::{EastUs, NorthEurope, WestEurope, WestUs2};
-        assert_eq!(serving_location("atlas.localhost:8443", WestUs2), WestUs2);
-        assert_eq!(serving_location("us.atlas.localhost:8443", WestUs2), WestUs2);
-        assert_eq!(serving_location("eu.atlas.localhost:8443", WestUs2), WestEurope);
-        assert_eq!(serving_location("eu.atlas.localhost:8443", NorthEurope), NorthEurope);
-        assert_eq!(serving_location("us.atlas.localhost:8443", NorthEurope), EastUs);
-    }
 
     #[test]
     fn the_developers_machine_is_known_by_name_and_address() {

@@ -13,12 +13,16 @@ use crate::authenticate::{By, Moment, Occasion};
 use crate::cause::Cause;
 use crate::cors::Origin;
 use crate::refusal::{Refused, Seen};
+use crate::region::Place;
 
 /// One request's trace.
 #[derive(Debug)]
 pub(crate) struct Trace {
     pub(crate) request_id: Uuid,
     pub(crate) began: Moment,
+    /// What the host said about the region.
+    pub(crate) place: Place,
+    /// The region that serves; the account has a say in it once it is known.
     pub(crate) location: Location,
     /// `None` until the request's operation is known.
     pub(crate) route: Option<&'static Route>,

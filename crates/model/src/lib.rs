@@ -19,7 +19,7 @@ pub use id::{
     AppId, ApplicationId, AssignmentId, KeyId, PrincipalId, RoleDefinitionId, SubscriptionId, TenantId, UniqueId,
     VaultId,
 };
-pub use location::Location;
+pub use location::{Geography, Location, LocationSet};
 pub use random::{Random, SeededRandom, SwitchableRandom, SystemRandom};
 pub use record::{Kind, Lookup, Record};
 pub use resource_id::ResourceId;

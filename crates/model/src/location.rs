@@ -49,11 +49,68 @@ impl Location {
         }
     }
 
+    /// The geography within which its data stays; `None` for `global`, which is everywhere.
+    pub const fn geography(self) -> Option<Geography> {
+        match self {
+            Self::WestCentralUs | Self::WestUs2 | Self::EastUs => Some(Geography::UnitedStates),
+            Self::WestEurope | Self::NorthEurope => Some(Geography::Europe),
+            Self::Global => None,
+        }
+    }
+
     /// The location that `text` names, however it is spelled: `East US`, `eastus`, `EastUS`.
     pub fn parse(text: &str) -> Option<Self> {
         let plain: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
         Self::ALL.into_iter().find(|location| location.name() == plain)
     }
+}
+
+/// Where data stays: what the hosts `us.atlas.microsoft.com` and `eu.atlas.microsoft.com` choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Geography {
+    /// `us.`
+    UnitedStates,
+    /// `eu.`
+    Europe,
+}
+
+impl Geography {
+    /// All geographies.
+    pub const ALL: [Self; 2] = [Self::UnitedStates, Self::Europe];
+
+    /// The first label of its hosts.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::UnitedStates => "us",
+            Self::Europe => "eu",
+        }
+    }
+}
+
+/// A set of locations in one byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LocationSet(u8);
+
+impl LocationSet {
+    /// Whether the location is in it.
+    pub const fn contains(self, location: Location) -> bool {
+        self.0 & bit(location) != 0
+    }
+
+    /// Those in it, in the order of [`Location::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Location> {
+        Location::ALL.into_iter().filter(move |location| self.contains(*location))
+    }
+}
+
+impl FromIterator<Location> for LocationSet {
+    fn from_iter<I: IntoIterator<Item = Location>>(locations: I) -> Self {
+        Self(locations.into_iter().fold(0, |bits, location| bits | bit(location)))
+    }
+}
+
+const fn bit(location: Location) -> u8 {
+    1 << location as u8
 }
 
 impl std::fmt::Display for Location {
@@ -73,5 +130,17 @@ mod tests {
             assert_eq!(Location::parse(location.display_name()), Some(location));
         }
         assert_eq!(Location::parse("atlantis"), None);
+    }
+
+    #[test]
+    fn a_set_has_what_was_put_into_it() {
+        for location in Location::ALL {
+            let set: LocationSet = [location, Location::EastUs].into_iter().collect();
+            let there: Vec<Location> = set.iter().collect();
+            let expected: Vec<Location> =
+                Location::ALL.into_iter().filter(|one| *one == location || *one == Location::EastUs).collect();
+            assert_eq!(there, expected);
+        }
+        assert_eq!(LocationSet::default().iter().count(), 0);
     }
 }

@@ -171,9 +171,9 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
 }
 
 fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
-    let Installation { origins, location, sign_in, trusted, .. } = installation;
+    let Installation { origins, regions, sign_in, trusted, .. } = installation;
     Ok(Gateway::new(GatewayOptions {
-        location: *location,
+        regions: regions.clone(),
         clock: Arc::clone(&base.clock),
         random: Arc::clone(&base.random),
         sealer: Arc::clone(&base.sealer),

@@ -103,9 +103,10 @@ pub struct StartArguments {
     /// HTTP port on 127.0.0.1 for managed identities
     #[arg(long, value_name = "PORT", default_value_t = 4141)]
     pub identity_port: u16,
-    /// The Azure region that this server plays
-    #[arg(long, value_name = "REGION", default_value = "eastus", value_parser = parse_location)]
-    pub location: Location,
+    /// The Azure region that this server plays; repeat it for several: the first is the default, us.atlas.localhost and
+    /// eu.atlas.localhost choose among them
+    #[arg(long, value_name = "REGION", default_values = ["eastus", "westeurope"], value_parser = parse_location)]
+    pub location: Vec<Location>,
     /// TOML or JSON file with the tenants, people, accounts and roles that a fresh data folder begins with
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,

@@ -3,6 +3,7 @@
 mod bootstrap;
 mod file;
 mod origins;
+mod region;
 mod trusted_issuer;
 mod upstream;
 
@@ -14,6 +15,7 @@ use crate::managed_identity;
 pub use bootstrap::BootstrapTable;
 pub use file::ServeFile;
 pub use origins::Origins;
+pub use region::developer as developer_regions;
 
 /// What `lazurite start` was asked for.
 #[derive(Clone, Debug)]
@@ -22,8 +24,10 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The three ports.
     pub ports: Ports,
-    /// The region that this server plays.
+    /// The region that this server plays unless the request says another.
     pub location: Location,
+    /// All regions that it plays, the default first.
+    pub locations: Vec<Location>,
     /// The seed of a fresh folder.
     pub seed: Option<PathBuf>,
     /// `postgres://…`, or `None` for SQLite in the data folder.

@@ -73,6 +73,13 @@ impl Hosts {
         hosts
     }
 
+    /// With further hosts of the maps, without ports.
+    #[must_use]
+    pub fn with_maps(mut self, hosts: &[String]) -> Self {
+        hosts.iter().for_each(|host| self.add(host.to_ascii_lowercase(), Surface::Maps));
+        self
+    }
+
     fn add(&mut self, host: String, surface: Surface) {
         if self.shared.contains(&host) {
             return;
@@ -117,7 +124,7 @@ impl Hosts {
 }
 
 /// The host of an origin, in lower case.
-fn host_of(origin: &str) -> String {
+pub fn host_of(origin: &str) -> String {
     let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
     name_of(authority).to_ascii_lowercase()
 }

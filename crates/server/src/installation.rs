@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use lazurite_gateway::TrustedIssuer;
+use lazurite_gateway::{Regions, TrustedIssuer};
 use lazurite_identity::Workload;
 use lazurite_maps::Upstream;
 use lazurite_model::{Location, TenantId};
@@ -18,8 +18,10 @@ pub struct Installation {
     pub origins: Origins,
     /// The hosts that are answered for.
     pub hosts: Hosts,
-    /// The region that the server plays.
+    /// The region that the server plays unless the request says another.
     pub location: Location,
+    /// All regions that it plays, and where others are.
+    pub regions: Regions,
     /// The tenant that `/adfs` stands for, and whose managed identities are given out.
     pub home_tenant: TenantId,
     /// Whether people and programs sign in here, or elsewhere only.

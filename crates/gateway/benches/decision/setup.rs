@@ -13,7 +13,7 @@ use lazurite_crypto::keyset::{KeySet, new_signing_key};
 use lazurite_crypto::sas::{self, SasClaims, SasSigner};
 use lazurite_crypto::seal::Sealer;
 use lazurite_crypto::shared_key::sas_key;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Regions};
 use lazurite_model::record::{
     AccountKey, AccountKind, Identity, KeySlot, MapsAccount, PrincipalType, RoleAssignment, ServicePrincipal,
     SigningKey, SkuName, Subscription, SystemData, UserAssignedIdentity,
@@ -87,7 +87,7 @@ impl Bench {
     pub fn new(accounts: u32, remembered_tokens: usize) -> Self {
         let (sealer, clock) = (sealer(), Arc::new(MockClock::at(Timestamp::UNIX_EPOCH)));
         let gateway = Gateway::new(GatewayOptions {
-            location: Location::EastUs,
+            regions: Regions::new(Location::EastUs),
             clock: Arc::new(MovableClock(Arc::clone(&clock))),
             random: Arc::new(SystemRandom),
             sealer: Arc::clone(&sealer),

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwapOption;
 use hashbrown::DefaultHashBuilder;
+use lazurite_model::Location;
 
 use super::bearer::BearerFacts;
 use super::sas::SasFacts;
@@ -51,6 +52,14 @@ impl Believed {
         match &self.facts {
             Facts::Sas(facts) => Ok(facts),
             Facts::Bearer(_) => Err(TokenFault::Issuer),
+        }
+    }
+
+    /// Whether it may be used in that location.
+    pub(super) fn is_valid_in(&self, location: Location) -> bool {
+        match &self.facts {
+            Facts::Bearer(_) => true,
+            Facts::Sas(facts) => facts.is_valid_in(location),
         }
     }
 

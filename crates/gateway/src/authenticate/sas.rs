@@ -3,7 +3,7 @@
 use lazurite_crypto::jwt::{self, JwtError};
 use lazurite_crypto::sas::{AUDIENCE, ISSUER, SasClaims, SasKid};
 use lazurite_model::record::KeySlot;
-use lazurite_model::{Location, PrincipalId, TenantId, UniqueId};
+use lazurite_model::{Location, LocationSet, PrincipalId, TenantId, UniqueId};
 use uuid::Uuid;
 
 use super::tokens::{Moment, Validity};
@@ -22,8 +22,8 @@ pub(crate) struct SasFacts {
     pub(crate) token: Uuid,
     /// Requests per second.
     pub(crate) rate: u16,
-    /// A bit for each location where it is valid; `None`: everywhere.
-    regions: Option<u8>,
+    /// Where it is valid; `None`: everywhere.
+    regions: Option<LocationSet>,
 }
 
 /// The very key under which the signature was right.
@@ -39,10 +39,6 @@ const fn fault_of(error: JwtError) -> TokenFault {
         JwtError::Signature => TokenFault::Signature,
         _ => TokenFault::Malformed,
     }
-}
-
-const fn bit(location: Location) -> u8 {
-    1 << location as u8
 }
 
 impl SasFacts {
@@ -127,7 +123,7 @@ impl SasFacts {
     }
 
     pub(super) fn is_valid_in(&self, location: Location) -> bool {
-        self.regions.is_none_or(|regions| regions & bit(location) != 0)
+        self.regions.is_none_or(|regions| regions.contains(location))
     }
 }
 
@@ -142,7 +138,6 @@ fn verifier<'m>(material: &'m SasMaterial, kid: &str, now: Moment) -> Option<&'m
 }
 
 /// A token may name regions that no server of ours plays: it is not valid here for their sake.
-fn regions(names: &[String]) -> Option<u8> {
-    let known = names.iter().filter_map(|name| Location::parse(name));
-    (!names.is_empty()).then(|| known.fold(0, |bits, location| bits | bit(location)))
+fn regions(names: &[String]) -> Option<LocationSet> {
+    (!names.is_empty()).then(|| names.iter().filter_map(|name| Location::parse(name)).collect())
 }

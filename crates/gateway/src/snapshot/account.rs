@@ -5,7 +5,7 @@ use lazurite_crypto::jwt::RsaPublicKey;
 use lazurite_crypto::seal::{SealError, Sealer};
 use lazurite_crypto::shared_key::{KeyDigest, SasKey, key_digest, sas_key};
 use lazurite_model::record::{AccountKey, KeySlot, MapsAccount, SkuName};
-use lazurite_model::{SubscriptionId, UniqueId};
+use lazurite_model::{Location, LocationSet, SubscriptionId, UniqueId};
 
 /// What a request needs to know about an account.
 #[derive(Debug)]
@@ -21,6 +21,9 @@ pub(crate) struct Account {
     /// `None` as long as no user-assigned identity is attached: no SAS token can be valid then.
     pub(crate) sas: Option<Box<SasMaterial>>,
     pub(crate) sku: SkuName,
+    pub(crate) location: Location,
+    /// Further regions that may process its data.
+    pub(crate) further_locations: LocationSet,
     pub(crate) local_auth_disabled: bool,
     pub(crate) public_network_access_disabled: bool,
 }
@@ -116,6 +119,8 @@ impl Account {
             allowed_origins: allowed_origins(record),
             sas,
             sku: record.sku,
+            location: record.location,
+            further_locations: record.locations.iter().copied().collect(),
             local_auth_disabled: record.disable_local_auth,
             public_network_access_disabled: record.public_network_access_disabled,
         })
@@ -180,6 +185,8 @@ impl Account {
             && self.secondary.matches(&other.secondary)
             && self.allowed_origins == other.allowed_origins
             && self.sku == other.sku
+            && self.location == other.location
+            && self.further_locations == other.further_locations
             && self.local_auth_disabled == other.local_auth_disabled
             && self.public_network_access_disabled == other.public_network_access_disabled
     }

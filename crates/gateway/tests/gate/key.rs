@@ -1,7 +1,7 @@
 //! Shared keys.
 
 use http::Method;
-use lazurite_gateway::Scheme;
+use lazurite_gateway::{Regions, Scheme};
 use lazurite_model::Location;
 
 use crate::world::{Account, World, account};
@@ -113,7 +113,8 @@ async fn bodies_are_read_up_to_the_limit_and_head_has_none() {
 
 #[tokio::test]
 async fn the_location_and_transport_security_follow_the_host() {
-    let world = World::in_location(Location::WestUs2);
+    let regions = Regions::new(Location::WestUs2).with_host("eu.maps.example", Location::WestEurope);
+    let world = World::playing(regions);
     let answer = world.tile().key(KEY).over(Scheme::Https, "eu.maps.example").send().await;
     assert_eq!(answer.header("x-ms-azuremaps-region"), "West Europe");
     assert_eq!(answer.header("strict-transport-security"), "max-age=31536000; includeSubDomains");

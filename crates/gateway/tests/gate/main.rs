@@ -9,6 +9,7 @@ mod deny;
 mod guard;
 mod key;
 mod meter;
+mod region;
 mod revocation;
 mod sas;
 mod snapshot;

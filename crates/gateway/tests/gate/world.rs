@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jiff::Timestamp;
 use lazurite_api::Audience;
 use lazurite_crypto::seal::Sealer;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, TrustedIssuer};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Regions, TrustedIssuer};
 use lazurite_model::record::{Kind, Record, SigningKey};
 use lazurite_model::{AnyRecord, Change, ChangeSet, Location, MockClock, Revision, SeededRandom};
 
@@ -54,26 +54,31 @@ impl World {
     }
 
     pub fn in_location(location: Location) -> Self {
-        Self::made(location, &[AUTHORITY], Vec::new())
+        Self::playing(Regions::new(location))
+    }
+
+    /// A world with those regions.
+    pub fn playing(regions: Regions) -> Self {
+        Self::made(regions, &[AUTHORITY], Vec::new())
     }
 
     /// A world that believes other issuers too.
     pub fn trusting(trusted_issuers: Vec<TrustedIssuer>) -> Self {
-        Self::made(Location::EastUs, &[AUTHORITY], trusted_issuers)
+        Self::made(Regions::new(Location::EastUs), &[AUTHORITY], trusted_issuers)
     }
 
     /// A world that believes the issuer alone, and has its first key.
     pub fn without_sign_in(issuer: TrustedIssuer) -> Self {
-        let world = Self::made(Location::EastUs, &[], vec![issuer]);
+        let world = Self::made(Regions::new(Location::EastUs), &[], vec![issuer]);
         world.publish(&foreign_keys()[..1]);
         world
     }
 
-    fn made(location: Location, authorities: &[&str], trusted_issuers: Vec<TrustedIssuer>) -> Self {
+    fn made(regions: Regions, authorities: &[&str], trusted_issuers: Vec<TrustedIssuer>) -> Self {
         let clock = Arc::new(MockClock::at(start()));
         let maps = Arc::new(FakeMaps::default());
         let gateway = Gateway::new(GatewayOptions {
-            location,
+            regions,
             clock: Arc::clone(&clock) as _,
             random: Arc::new(SeededRandom::new(1)),
             sealer: sealer(),

@@ -71,8 +71,9 @@ async fn serve(file: &ServeFile) -> Result<()> {
 
 fn installation(file: &ServeFile, origins: Origins, trusted: Vec<Trusted>, identities: Plan) -> Result<Installation> {
     Ok(Installation {
-        hosts: Hosts::of(&origins),
+        hosts: file.region.iter().fold(Hosts::of(&origins), |hosts, region| hosts.with_maps(&region.hosts)),
         location: file.location()?,
+        regions: file.regions(&origins)?,
         home_tenant: TenantId(uuid::Uuid::nil()),
         sign_in: file.sign_in.enabled,
         trusted,

@@ -8,7 +8,7 @@ use lazurite_store::Store;
 use crate::assemble::{self, Foundation};
 use crate::background::Workshop;
 use crate::cli::StartArguments;
-use crate::config::{Config, Origins, Ports, log_filter, program_path, say};
+use crate::config::{Config, Origins, Ports, developer_regions, log_filter, program_path, say};
 use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
 use crate::hosts::Hosts;
@@ -24,7 +24,8 @@ pub fn run(arguments: &StartArguments) -> Result<()> {
     let config = Config {
         data_dir: arguments.data_dir.clone(),
         ports: Ports { https: arguments.port, http: arguments.http_port, identity: arguments.identity_port },
-        location: arguments.location,
+        location: *arguments.location.first().context("--location names no region")?,
+        locations: arguments.location.clone(),
         seed: arguments.seed.clone(),
         database_url: arguments.database_url.clone(),
         managed_identity: Plan::read(arguments.managed_identities.as_deref(), &arguments.arc_folder)?,
@@ -81,6 +82,7 @@ fn installation(config: &Config, developer: &Developer, origins: Origins, ca: Op
         origins,
         hosts: Hosts::developer(),
         location: config.location,
+        regions: developer_regions(config.location, &config.locations),
         home_tenant: developer.tenant,
         sign_in: true,
         trusted: Vec::new(),

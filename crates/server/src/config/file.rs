@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use lazurite_gateway::Regions;
 use lazurite_maps::Upstream;
 use lazurite_model::Location;
 use serde::Deserialize;
 
+use super::region::{self, RegionTable};
 use super::trusted_issuer::TrustedIssuerTable;
 use super::upstream::{self, UpstreamTable};
 use super::{BootstrapTable, Origins};
@@ -35,6 +37,9 @@ pub struct ServeFile {
     /// Map servers that run elsewhere, behind the gate.
     #[serde(default)]
     pub upstream: Vec<UpstreamTable>,
+    /// Regions with hosts of their own, here or elsewhere.
+    #[serde(default)]
+    pub region: Vec<RegionTable>,
     /// Who gets tokens without a secret.
     #[serde(default)]
     pub managed_identity: Vec<managed_identity::Table>,
@@ -138,11 +143,12 @@ impl ServeFile {
 
     /// The region.
     pub fn location(&self) -> Result<Location> {
-        let name = &self.server.location;
-        Location::parse(name).with_context(|| {
-            let known: Vec<_> = Location::ALL.iter().map(|location| location.name()).collect();
-            format!("`server.location`: there is no region `{name}`; there are {}", known.join(", "))
-        })
+        region::location("server.location", &self.server.location)
+    }
+
+    /// All regions that are played, and where others are.
+    pub fn regions(&self, origins: &Origins) -> Result<Regions> {
+        region::regions(self.location()?, &self.region, origins)
     }
 
     /// Where the surfaces are reached.
@@ -151,12 +157,13 @@ impl ServeFile {
         let one = |key: &str, own: &Option<String>| {
             let named = own.as_ref().or(server.origin.as_ref());
             let origin = named.with_context(|| format!("name `server.{key}`, or `server.origin` for all surfaces"))?;
-            checked_origin(key, origin)
+            checked_origin(&format!("server.{key}"), origin)
         };
         let maps = match &*server.maps {
             [] => vec![one("maps", &None)?],
-            several => several.iter().map(|origin| checked_origin("maps", origin)).collect::<Result<_>>()?,
+            several => several.iter().map(|origin| checked_origin("server.maps", origin)).collect::<Result<_>>()?,
         };
+        let maps = region::with_origins(maps, &self.region);
         let base = one("login", &server.login)?;
         let host = base.strip_prefix("https://").unwrap_or(&base);
         Ok(Origins {
@@ -194,13 +201,13 @@ impl ServeFile {
 }
 
 /// An origin without a trailing slash.
-fn checked_origin(key: &str, text: &str) -> Result<String> {
+pub(super) fn checked_origin(key: &str, text: &str) -> Result<String> {
     let origin = text.trim_end_matches('/');
     let uri: Option<http::Uri> = origin.parse().ok();
     let good = uri.as_ref().is_some_and(|uri| {
         let plain = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
         uri.scheme_str() == Some("https") && plain && uri.path() == "/" && uri.query().is_none()
     });
-    ensure!(good, "`server.{key}`: `{text}` is no origin such as https://maps.example.com");
+    ensure!(good, "`{key}`: `{text}` is no origin such as https://maps.example.com");
     Ok(origin.to_owned())
 }
