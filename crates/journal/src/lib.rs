@@ -8,12 +8,14 @@
 mod counters;
 mod mapped;
 mod record;
+mod ring;
 mod tally;
 
 pub use counters::{Counters, Share};
 pub use mapped::Mapped;
 pub(crate) use record::MAGIC;
 pub use record::records;
+pub use ring::{LONGEST_RECORD, Position, Ring, each_in_files};
 pub use tally::Tally;
 
 /// The checksum of records in mapped files: CRC-32 as in ISO 3309. It tells what was torn, not what was forged.
