@@ -1,5 +1,7 @@
 //! The table in which a surface of the data plane declares its operations: path, versions, who may, how often, at what price.
 
+mod published;
+
 use lazurite_policy::DataAction;
 
 /// One operation. A route without an access rule, a quota and a price cannot be written down.

@@ -33,6 +33,7 @@ const WRAPPED_LEN: usize = KEY_LEN + TAG_LEN;
 pub struct Sealer {
     master: LessSafeKey,
     header: [u8; HEADER_LEN],
+    name_key: Zeroizing<[u8; 32]>,
     random: Arc<dyn Random>,
 }
 
@@ -61,7 +62,14 @@ impl Sealer {
         for (place, byte) in header.iter_mut().skip(1).zip(sha256(&named)) {
             *place = byte;
         }
-        Self { master: aes(&master_key), header, random }
+        let mut keyed = Zeroizing::new(b"lazurite name key 1\0".to_vec());
+        keyed.extend_from_slice(&*master_key);
+        Self { master: aes(&master_key), header, name_key: Zeroizing::new(sha256(&keyed)), random }
+    }
+
+    /// A secret for keyed names that all who have the master key make alike, and nobody else. It opens nothing.
+    pub fn name_key(&self) -> &[u8; 32] {
+        &self.name_key
     }
 
     /// Encrypts `plain` for the place that `context` names, e.g. the record's key and the field.

@@ -1,21 +1,31 @@
 //! How often: the token's own rate, and the account's limit for the class of operations; the lower one wins.
 //!
-//! Both are counted per location. Each limit is a rate with a burst of one second's worth: a caller that was idle may
-//! send a whole second's requests at once, and over any time `t` no more than `rate × (t + 1 s)` pass. A refused
-//! request takes nothing from either limit.
+//! Both are counted per location, the account's over all its credentials. A caller that was idle may send a burst at once
+//! ([`LimitOptions`]); over any time `t` no more than `rate × t + burst` pass. A refused request takes nothing from
+//! either limit. Credentials that want more than the account has get equal shares of it.
+//!
+//! Counting never waits: not for a lock that a slow one holds, and not for the store that replicas share.
 
+#[cfg(test)]
+mod arrivals;
+mod cell;
 mod cells;
+mod crowd;
+mod limiter;
+mod name;
+mod options;
 mod quota;
+mod refuse;
+mod touched;
 
-use lazurite_api::Route;
-use lazurite_model::record::SkuName;
 use lazurite_policy::Permit;
 
 use crate::authenticate::{Authenticated, By, Occasion};
-use crate::cause::Cause;
-use crate::refusal::{self, Refused};
+use crate::refusal::Refused;
 use crate::trace::LimitSeen;
-use cells::{Cells, Refused as Full};
+use limiter::{Counted, Limit, Limiter};
+pub use options::LimitOptions;
+pub(crate) use quota::{Quota, Raised};
 
 /// Proof that a request was let through: only [`Limits::admit`] makes one, and only for a permit.
 #[derive(Clone, Copy, Debug)]
@@ -28,73 +38,70 @@ impl Ticket {
 
 /// All limits, and how far each is used up.
 pub(crate) struct Limits {
-    cells: Cells,
+    limiter: Limiter,
 }
 
 impl Limits {
-    pub(crate) fn new() -> Self {
-        Self { cells: Cells::new() }
+    /// Counters under names that only those who know `secret` can make.
+    pub(crate) fn new(secret: &[u8; 32], options: LimitOptions) -> Self {
+        Self { limiter: Limiter::new(secret, options) }
     }
 
     /// As if nobody had sent anything yet.
     pub(crate) fn forget(&self) {
-        self.cells.clear();
+        self.limiter.cells.clear();
     }
 
     /// Lets a request through, or not; `seen` becomes the limit that came nearest to refusing.
     ///
     /// # Errors
-    /// 429 with `Retry-After`; 403 for an operation that the account's pricing tier does not have.
+    /// 429 with `Retry-After`.
     pub(crate) fn admit(
         &self,
         _permit: Permit,
         caller: &Authenticated<'_>,
-        route: &Route,
+        quota: Quota,
         Occasion { now, location }: Occasion,
         seen: &mut Option<LimitSeen>,
     ) -> Result<Ticket, Refused> {
-        let account = caller.account();
-        let limit =
-            quota::limit(route.quota, account.sku).ok_or_else(|| refusal::not_in_tier(route, sku_name(account.sku)))?;
-        let token = match caller.by() {
-            By::Sas { token, rate, .. } => Some((self.cells.key((token.as_u128(), location)), u32::from(rate))),
-            By::Key(_) | By::Bearer { .. } => None,
+        let Limiter { names, options, .. } = &self.limiter;
+        let account = caller.account().unique_id;
+        let (token, rate, holder) = match caller.by() {
+            By::Sas { rate: 0, .. } => {
+                *seen = Some(LimitSeen { class: None, rate: 0, left: 0 });
+                return Err(refuse::zero());
+            }
+            By::Sas { token, rate, .. } => {
+                (Some(names.token(account, token, location)), u32::from(rate), token.as_u128())
+            }
+            By::Bearer { principal } => (None, 0, principal.0.as_u128()),
+            By::Key(slot) => (None, 0, slot as u128),
         };
-        if let Some((key, rate)) = token {
-            let taken = self.cells.take(key, rate, now.nanos);
-            *seen = Some(LimitSeen { class: None, rate, left: taken.unwrap_or(0) });
-            taken.map_err(|full| {
-                let cause = if rate == 0 { Cause::TokenRateZero } else { Cause::TokenRate };
-                too_many(cause, "the SAS token", rate, full)
-            })?;
-        }
-        let Some(limit) = limit.per_second() else { return Ok(Ticket(())) };
-        let key = self.cells.key((account.unique_id.0.as_u128(), route.quota, location));
-        let taken = self.cells.take(key, limit, now.nanos);
-        let left = taken.unwrap_or(0);
-        if seen.is_none_or(|token| left < token.left) {
-            *seen = Some(LimitSeen { class: Some(route.quota), rate: limit, left });
-        }
-        match taken {
-            Ok(_) => Ok(Ticket(())),
-            Err(full) => {
-                if let Some((key, rate)) = token {
-                    self.cells.give_back(key, rate);
-                }
-                Err(too_many(Cause::AccountQuota, &format!("the Maps account for {:?}", route.quota), limit, full))
+        let counted = Counted {
+            token: token.map(|name| (name, options.rate(rate))),
+            account: quota.per_second.map(|limit| (names.account(account, quota.class, location), options.rate(limit))),
+            holder,
+        };
+        let by_token = |left| LimitSeen { class: None, rate, left };
+        let by_account =
+            |left| LimitSeen { class: Some(quota.class), rate: quota.per_second.unwrap_or_default(), left };
+        match self.limiter.admit(counted, now.nanos) {
+            Ok(left) => {
+                *seen = match (left.token, left.account) {
+                    (Some(token), Some(account)) if token <= account => Some(by_token(token)),
+                    (_, Some(account)) => Some(by_account(account)),
+                    (token, None) => token.map(by_token),
+                };
+                Ok(Ticket(()))
+            }
+            Err((limit, full)) => {
+                let which = match limit {
+                    Limit::Token => by_token(0),
+                    Limit::Account => by_account(0),
+                };
+                *seen = Some(which);
+                Err(refuse::too_many(which, full))
             }
         }
-    }
-}
-
-fn too_many(cause: Cause, what: &str, limit: u32, full: Full) -> Refused {
-    refusal::too_many(cause, what, limit, full.wait_nanos)
-}
-
-const fn sku_name(sku: SkuName) -> &'static str {
-    match sku {
-        SkuName::S0 => "S0",
-        SkuName::S1 => "S1",
-        SkuName::G2 => "G2",
     }
 }

@@ -15,8 +15,8 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DEL
 const MAX_AGE: HeaderValue = HeaderValue::from_static("3600");
 const EXPOSED: HeaderValue = HeaderValue::from_static(
     "Content-Length, Content-Type, Date, ETag, Location, Operation-Location, Resource-Location, Operation-Id, \
-     Retry-After, x-ms-retry-after-ms, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, WWW-Authenticate, \
-     x-ms-request-id, x-ms-client-request-id, x-ms-azuremaps-region",
+     Retry-After, x-ms-retry-after-ms, RateLimit, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, \
+     RateLimit-Reset, WWW-Authenticate, x-ms-request-id, x-ms-client-request-id, x-ms-azuremaps-region",
 );
 const VARY: HeaderValue =
     HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");

@@ -40,13 +40,13 @@ impl Gateway {
         let authority = options.authorities.first().map(|origin| origin.trim_end_matches('/').to_owned());
         Self {
             router: Router::new(options.routes),
+            limits: Limits::new(options.sealer.name_key(), options.limits),
             state: State::new(options.sealer),
             tokens: Tokens::new(
                 OwnIssuer::new(&options.authorities, options.audiences),
                 TrustedIssuers::new(options.trusted_issuers),
                 options.remembered_tokens,
             ),
-            limits: Limits::new(),
             meter: Meter::new(),
             request_ids: RequestIds::new(&*options.random),
             service: options.service,

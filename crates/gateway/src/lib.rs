@@ -25,6 +25,7 @@ mod snapshot;
 mod state;
 mod trace;
 
+pub use admit::LimitOptions;
 pub use authenticate::{IssuerFault, TrustedIssuer};
 pub use cause::{Cause, Step, TokenFault, TokenScheme};
 pub use gateway::Gateway;

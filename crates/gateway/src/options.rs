@@ -6,6 +6,7 @@ use lazurite_api::{Audience, Route, Service};
 use lazurite_crypto::seal::Sealer;
 use lazurite_model::{Clock, Random};
 
+use crate::admit::LimitOptions;
 use crate::authenticate::TrustedIssuer;
 use crate::region::Regions;
 
@@ -34,6 +35,8 @@ pub struct GatewayOptions {
     pub body_limit: usize,
     /// How many verified tokens are remembered; at 1.5 KiB each.
     pub remembered_tokens: usize,
+    /// How much of a limit may be used at once.
+    pub limits: LimitOptions,
 }
 
 impl GatewayOptions {

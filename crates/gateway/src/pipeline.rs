@@ -7,7 +7,7 @@ use lazurite_api::{Access, Answer, ApiError, Call, Query, ReachedAt, Reply, Rout
 use lazurite_model::usage::{CredentialKind, UsageKey};
 use uuid::Uuid;
 
-use crate::admit::Ticket;
+use crate::admit::{Quota, Ticket};
 use crate::authenticate::{authenticate, caller_of_preflight};
 use crate::authorise::authorise;
 use crate::body;
@@ -135,7 +135,8 @@ impl Gateway {
         trace.permit = Some(permit);
         trace.location = self.regions.serving(trace.place, caller.account()).map_err(refusal::not_here)?;
         caller.check_location(trace.location)?;
-        let ticket = self.limits.admit(permit, &caller, routed.route, trace.occasion(), &mut trace.limit)?;
+        let quota = Quota::of(routed.route, caller.account(), snapshot.limits_of(caller.account().unique_id))?;
+        let ticket = self.limits.admit(permit, &caller, quota, trace.occasion(), &mut trace.limit)?;
         Ok((routed, ticket))
     }
 

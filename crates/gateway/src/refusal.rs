@@ -2,7 +2,7 @@
 //!
 //! Each says what to fix. None says how near a guess was: an unknown key and an unknown account are the same error.
 
-use http::{HeaderName, StatusCode, header};
+use http::{StatusCode, header};
 use lazurite_api::{ApiError, Route};
 use lazurite_model::usage::CredentialKind;
 use lazurite_model::{AssignmentId, RoleDefinitionId, UniqueId};
@@ -226,21 +226,4 @@ pub(crate) fn denied(
             ),
         ),
     }
-}
-
-/// One request too many.
-pub(crate) fn too_many(cause: Cause, what: &str, limit: u32, wait_nanos: u64) -> Refused {
-    let millis = wait_nanos.div_ceil(1_000_000).max(1);
-    let seconds = wait_nanos.div_ceil(1_000_000_000).max(1).to_string();
-    let error = ApiError::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        "TooManyRequests",
-        format!("The limit of {limit} requests per second of {what} is reached. Retry after {millis} ms."),
-    )
-    .with_header(header::RETRY_AFTER, &seconds)
-    .with_header(HeaderName::from_static("x-ms-retry-after-ms"), &millis.to_string())
-    .with_header(HeaderName::from_static("ratelimit-limit"), &limit.to_string())
-    .with_header(HeaderName::from_static("ratelimit-remaining"), "0")
-    .with_header(HeaderName::from_static("ratelimit-reset"), &seconds);
-    Refused::new(error, cause)
 }

@@ -12,10 +12,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use lazurite_crypto::keyset::SigningVerifier;
-use lazurite_model::{PrincipalId, Revision, TenantId};
+use lazurite_model::{PrincipalId, Revision, TenantId, UniqueId};
 use lazurite_policy::{Rbac, persistent};
 use uuid::Uuid;
 
+use crate::admit::Raised;
 pub(crate) use account::{Account, KeyTag, SasMaterial, SasVerifier};
 pub(crate) use accounts::Accounts;
 pub use apply::LoadError;
@@ -43,6 +44,8 @@ pub(crate) struct Snapshot {
     pub(crate) identities: persistent::Map<PrincipalId, Arc<str>>,
     /// The same, the other way round.
     identity_principals: persistent::Map<Arc<str>, PrincipalId>,
+    /// What an operator set instead of the pricing tier's limits.
+    limits: persistent::Map<UniqueId, Arc<Raised>>,
     /// What was revoked, by `sid` or `uti`, and when it would have ended anyway. Upkeep of the state takes them out.
     pub(crate) revocations: persistent::Map<Uuid, Timestamp>,
     /// All directories, sorted.
@@ -50,6 +53,11 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
+    /// What an operator set for an account.
+    pub(crate) fn limits_of(&self, account: UniqueId) -> Option<&Raised> {
+        if self.limits.is_empty() { None } else { self.limits.get(&account).map(Arc::as_ref) }
+    }
+
     /// How many entries differ from another version: 0 if both say the same.
     pub(crate) fn drift(&self, other: &Self) -> usize {
         let keys = |snapshot: &Self| {
@@ -62,6 +70,7 @@ impl Snapshot {
             + usize::from(self.rbac != other.rbac)
             + usize::from(self.identities != other.identities)
             + usize::from(self.identity_principals != other.identity_principals)
+            + usize::from(self.limits != other.limits)
             + usize::from(self.revocations != other.revocations)
             + usize::from(self.tenants != other.tenants)
             + usize::from(keys(self) != keys(other))

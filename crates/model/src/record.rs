@@ -9,6 +9,7 @@ mod deleted_secret;
 mod deployment;
 mod directory;
 mod kind;
+mod limits;
 mod lock;
 mod policy;
 mod registration;
@@ -35,6 +36,7 @@ pub use directory::{
 };
 pub use kind::Kind;
 pub(crate) use kind::with_kinds;
+pub use limits::AccountLimits;
 pub use lock::{LockLevel, ManagementLock};
 pub use policy::{
     EnforcementMode, PolicyAssignment, PolicyDefinition, PolicyExemption, PolicyReference, PolicySetDefinition,

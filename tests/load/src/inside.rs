@@ -83,6 +83,7 @@ fn loaded(accounts: usize) -> Result<(Gateway, Arc<Sealer>)> {
         audiences: Audiences::azure(),
         body_limit: GatewayOptions::BODY_LIMIT,
         remembered_tokens: GatewayOptions::REMEMBERED_TOKENS,
+        limits: LimitOptions::default(),
         trusted_issuers: Vec::new(),
     });
     let subscription = Subscription {

@@ -13,7 +13,7 @@ use lazurite_crypto::keyset::{KeySet, new_signing_key};
 use lazurite_crypto::sas::{self, SasClaims, SasSigner};
 use lazurite_crypto::seal::Sealer;
 use lazurite_crypto::shared_key::sas_key;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Regions};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Regions};
 use lazurite_model::record::{
     AccountKey, AccountKind, Identity, KeySlot, MapsAccount, PrincipalType, RoleAssignment, ServicePrincipal,
     SigningKey, SkuName, Subscription, SystemData, UserAssignedIdentity,
@@ -98,6 +98,7 @@ impl Bench {
             trusted_issuers: Vec::new(),
             body_limit: 0,
             remembered_tokens,
+            limits: LimitOptions::default(),
         });
         let bench = Self { gateway, clock, sealer };
         bench.apply(directory());

@@ -1,11 +1,53 @@
-//! Azure's limits per account, in requests per second, by class of operations and pricing tier.
+//! Azure's limits per account, in requests per second, by class of operations and pricing tier; and what an operator set
+//! instead.
 
-use lazurite_api::QuotaClass;
-use lazurite_model::record::SkuName;
+use lazurite_api::{QuotaClass, Route};
+use lazurite_model::record::{AccountLimits, SkuName};
+
+use crate::refusal::{self, Refused};
+use crate::snapshot::Account;
+
+/// The limit that a request counts against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Quota {
+    /// Of which class of operations.
+    pub(super) class: QuotaClass,
+    /// Requests per second; `None`: no limit.
+    pub(super) per_second: Option<u32>,
+}
+
+impl Quota {
+    /// The limit of an account for an operation.
+    ///
+    /// # Errors
+    /// 403 for an operation that the account's pricing tier does not have, whatever was set.
+    pub(crate) fn of(route: &Route, account: &Account, raised: Option<&Raised>) -> Result<Self, Refused> {
+        let class = route.quota;
+        let limit = limit(class, account.sku).ok_or_else(|| refusal::not_in_tier(route, tier(account.sku)))?;
+        let raised = raised.and_then(|raised| raised.per_second(class));
+        Ok(Self { class, per_second: limit.per_second().map(|limit| raised.unwrap_or(limit)) })
+    }
+}
+
+/// What an operator set for an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Raised([u32; QuotaClass::ALL.len()]);
+
+impl Raised {
+    /// What the record says; classes that this program does not know are passed over.
+    pub(crate) fn of(record: &AccountLimits) -> Self {
+        let set = |class: QuotaClass| record.per_second.get(class.published()).copied().unwrap_or_default();
+        Self(QuotaClass::ALL.map(set))
+    }
+
+    fn per_second(&self, class: QuotaClass) -> Option<u32> {
+        self.0.get(class as usize).copied().filter(|limit| *limit > 0)
+    }
+}
 
 /// A limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Limit {
+enum Limit {
     /// None.
     Unlimited,
     /// So many requests per second.
@@ -13,7 +55,7 @@ pub(super) enum Limit {
 }
 
 impl Limit {
-    pub(super) const fn per_second(self) -> Option<u32> {
+    const fn per_second(self) -> Option<u32> {
         match self {
             Self::Unlimited => None,
             Self::PerSecond(rate) => Some(rate),
@@ -21,8 +63,16 @@ impl Limit {
     }
 }
 
+const fn tier(sku: SkuName) -> &'static str {
+    match sku {
+        SkuName::S0 => "S0",
+        SkuName::S1 => "S1",
+        SkuName::G2 => "G2",
+    }
+}
+
 /// The limit of a class in a tier; `None` where the tier does not have the operations.
-pub(super) const fn limit(class: QuotaClass, sku: SkuName) -> Option<Limit> {
+const fn limit(class: QuotaClass, sku: SkuName) -> Option<Limit> {
     let (g2, s1, s0) = match class {
         QuotaClass::Unlimited => return Some(Limit::Unlimited),
         QuotaClass::Copyright => (10, 10, 10),

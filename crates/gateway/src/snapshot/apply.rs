@@ -5,12 +5,13 @@ use std::sync::Arc;
 use lazurite_crypto::keyset::SigningVerifier;
 use lazurite_crypto::seal::Sealer;
 use lazurite_model::record::{Kind, MapsAccount, UserAssignedIdentity};
-use lazurite_model::{AnyRecord, Change, ChangeSet, Revision, TenantId};
+use lazurite_model::{AnyRecord, Change, ChangeSet, Revision, TenantId, UniqueId};
 use lazurite_policy::Rbac;
 use uuid::Uuid;
 
 use super::account::AccountError;
 use super::{Account, Accounts, Snapshot};
+use crate::admit::Raised;
 
 /// Why the state cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,9 @@ impl Snapshot {
             }
             AnyRecord::UserAssignedIdentity(record) => self.put_identity(record),
             AnyRecord::Tenant(record) => self.set_tenant(record.id, true),
+            AnyRecord::AccountLimits(record) => {
+                self.limits.insert(record.account, Arc::new(Raised::of(record)));
+            }
             AnyRecord::Revocation(record) => {
                 self.revocations.insert(record.id, record.expires);
             }
@@ -105,6 +109,11 @@ impl Snapshot {
             Kind::Tenant => {
                 if let Ok(id) = key.parse() {
                     self.set_tenant(id, false);
+                }
+            }
+            Kind::AccountLimits => {
+                if let Ok(account) = key.parse() {
+                    self.limits.remove::<UniqueId>(&account);
                 }
             }
             Kind::Revocation => {

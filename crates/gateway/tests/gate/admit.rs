@@ -3,7 +3,7 @@
 use lazurite_model::record::{KeySlot, SkuName};
 use uuid::Uuid;
 
-use crate::world::{Account, Sas, World};
+use crate::world::{Account, Sas, World, limits, unique_id};
 
 const KEY: &str = "primary-key-of-account-0";
 
@@ -24,6 +24,8 @@ async fn a_token_of_one_per_second_passes_once_and_says_when_again() {
     assert_eq!((refused.status, &*refused.code()), (429, "TooManyRequests"));
     assert_eq!((refused.header("retry-after"), refused.header("ratelimit-limit")), ("1", "1"));
     assert_eq!(refused.header("ratelimit-remaining"), "0");
+    assert_eq!(refused.header("ratelimit-policy"), r#""token";q=1;w=1"#);
+    assert_eq!(refused.header("ratelimit"), r#""token";r=0;t=1"#);
     let other = Sas::new().change(|claims| claims.jti = Uuid::from_u128(78)).sign();
     assert_eq!(world.tile().sas(&other).status().await, 200, "each token has its own rate");
     world.clock.advance_seconds(1);
@@ -53,7 +55,7 @@ async fn a_request_that_one_limit_refuses_takes_nothing_from_the_other() {
     // The token's limit lets none pass now; they must not use up the account.
     assert_eq!(passed(&world, "/reverse?api-version=1.0", &token, 300).await, 0);
     let fresh = Sas::new().change(|claims| claims.jti = Uuid::from_u128(78)).sign();
-    assert_eq!(passed(&world, "/reverse?api-version=1.0", &fresh, 300).await, 250);
+    assert_eq!(passed(&world, "/reverse?api-version=1.0", &fresh, 300).await, 62, "a quarter of a second's worth");
 }
 
 #[tokio::test]
@@ -69,7 +71,54 @@ async fn two_tokens_of_250_share_the_accounts_250() {
         }
     }
     let total: usize = each.iter().sum();
-    assert_eq!(total, 6 * 250 + 250 - 1, "the rate and one burst");
+    assert_eq!(total, 6 * 250 + 62 - 1, "the rate and one burst");
+    assert!(each[0].abs_diff(each[1]) <= 16, "{each:?}");
+}
+
+#[tokio::test]
+async fn a_token_spends_nothing_of_another_accounts_token_of_the_same_id() {
+    let world = World::new();
+    world.put(Account { attached: true, ..Account::new(1) }.record());
+    let one = Sas::new().change(|claims| claims.max_rate_per_second = 1);
+    let other = Sas::new().change(|claims| {
+        claims.max_rate_per_second = 1;
+        claims.azp = unique_id(1);
+    });
+    assert_eq!(world.tile().sas(&one.sign()).status().await, 200);
+    assert_ne!(
+        world.tile().sas(&other.by_key(KeySlot::Primary, "primary-key-of-account-1")).status().await,
+        429,
+        "it may lack a role there, and has its own counter"
+    );
+}
+
+#[tokio::test]
+async fn an_operator_raises_and_lowers_the_limits_of_an_account_at_once() {
+    let world = World::new();
+    let copyright = "/map/copyright?api-version=1.0";
+    let token = Sas::new().sign();
+    let set = |classes: &[(&str, u32)]| limits(0, classes);
+    assert_eq!(passed(&world, copyright, &token, 100).await, 10);
+    world.put(set(&[("Copyright service", 40), ("Render - Road tiles", 1)]));
+    assert_eq!(passed(&world, "/map/tile?api-version=1.0", &token, 10).await, 1, "the token itself may 500");
+    world.clock.advance_seconds(1);
+    assert_eq!(passed(&world, copyright, &token, 100).await, 40);
+    let refused = world.get(copyright).sas(&token).send().await;
+    assert_eq!(refused.header("ratelimit-policy"), r#""account";q=40;w=1"#);
+    assert!(refused.message().contains("Copyright service"), "{}", refused.message());
+    world.delete(&set(&[]));
+    world.clock.advance_seconds(1);
+    assert_eq!(passed(&world, copyright, &token, 100).await, 10);
+}
+
+#[tokio::test]
+async fn a_raised_limit_does_not_give_a_tier_operations_that_it_lacks() {
+    let world = World::new();
+    world.put(Account { sku: SkuName::S0, ..Account::new(0) }.record());
+    world.put(limits(0, &[("Render - Satellite tiles", 100), ("Render - Road tiles", 500)]));
+    assert_eq!(world.get("/map/imagery?api-version=1.0").key(KEY).status().await, 403);
+    let token = Sas::new().by_key(KeySlot::Secondary, "secondary-key-of-account-0");
+    assert_eq!(passed(&world, "/map/tile?api-version=1.0", &token, 200).await, 125);
 }
 
 #[tokio::test]

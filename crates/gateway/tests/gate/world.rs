@@ -13,15 +13,15 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jiff::Timestamp;
 use lazurite_api::Audience;
 use lazurite_crypto::seal::Sealer;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Regions, TrustedIssuer};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Regions, TrustedIssuer};
 use lazurite_model::record::{Kind, Record, SigningKey};
 use lazurite_model::{AnyRecord, Change, ChangeSet, Location, MockClock, Revision, SeededRandom};
 
 pub use client::{Answered, Client};
 pub use foreign::{Foreign, ISSUER, foreign_keys, issuer};
 pub use records::{
-    Account, account, account_id, app, assignment, group, identity, membership, principal, records, subscription,
-    tenant, unique_id, user,
+    Account, account, account_id, app, assignment, group, identity, limits, membership, principal, records,
+    subscription, tenant, unique_id, user,
 };
 pub use service::{FakeMaps, ROUTES};
 pub use tokens::{Bearer, Sas, sas_signing_key, signing_keys};
@@ -92,6 +92,7 @@ impl World {
             trusted_issuers,
             body_limit: 1000,
             remembered_tokens: 64,
+            limits: LimitOptions::default(),
         });
         let all = records();
         gateway.load(Revision(1), &all).unwrap();

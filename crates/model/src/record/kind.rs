@@ -31,6 +31,7 @@ macro_rules! with_kinds {
             DeletedUser "deletedUser" announced,
             DeletedApplication "deletedApplication" announced,
             Revocation "revocation" announced,
+            AccountLimits "accountLimits" announced,
             Vault "vault" announced,
             SignInSession "signInSession" silent,
             AuthorizationCode "authorizationCode" silent,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use lazurite_model::record::{
-    AccountKey, AccountKind, CorsRule, Group, Identity, KeySlot, MapsAccount, Membership, PrincipalType,
+    AccountKey, AccountKind, AccountLimits, CorsRule, Group, Identity, KeySlot, MapsAccount, Membership, PrincipalType,
     RoleAssignment, ServicePrincipal, ServicePrincipalKind, SkuName, Subscription, SystemData, Tenant, User,
     UserAssignedIdentity,
 };
@@ -213,6 +213,15 @@ pub fn assignment(index: u128, who: u128, role: &str, scope: ResourceId) -> Role
         updated_on: Timestamp::UNIX_EPOCH,
         created_by: None,
         updated_by: None,
+    }
+}
+
+/// What an operator set for an account.
+pub fn limits(index: u128, per_second: &[(&str, u32)]) -> AccountLimits {
+    AccountLimits {
+        account: unique_id(index),
+        per_second: per_second.iter().map(|(class, limit)| ((*class).to_owned(), *limit)).collect(),
+        system_data: system_data(),
     }
 }
 
