@@ -23,7 +23,8 @@ pub struct Route {
     pub quota: QuotaClass,
     /// What a call costs.
     pub price: Price,
-    /// Why nothing serves it yet; such an operation answers 501 after the caller was authorised.
+    /// Why nothing serves it in this build, unless another server is put behind it; the service answers 501 then, after the caller
+    /// was authorised.
     pub absent: Option<&'static str>,
 }
 

@@ -142,15 +142,14 @@ impl Gateway {
 
     /// Hands a request to the service; the ticket says that it may be.
     async fn serve(&self, _admitted: Ticket, call: &Call<'_>) -> Result<Reply, Refused> {
-        if let Some(reason) = call.route.absent {
-            let error = ApiError::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", reason);
-            return Err(Refused::new(error, Cause::NotServed));
-        }
         let served = match self.service.serve(call) {
             Answer::Now(reply) => reply,
             Answer::Later(reply) => reply.await,
         };
-        served.map_err(|error| Refused::new(error, Cause::ServiceError))
+        served.map_err(|error| {
+            let absent = error.status == StatusCode::NOT_IMPLEMENTED;
+            Refused::new(error, if absent { Cause::NotServed } else { Cause::ServiceError })
+        })
     }
 
     fn preflight(&self, head: &request::Parts, trace: &mut Trace) -> Result<HeaderMap, Refused> {

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use lazurite_maps::Upstream;
 use lazurite_model::Location;
 
-use crate::managed_identity;
+use crate::{config, managed_identity};
 
 /// An Azure Maps account that anyone can run: sign-in, keys, SAS tokens, roles, limits, usage and real maps in one binary.
 #[derive(Debug, Parser)]
@@ -110,6 +111,10 @@ pub struct StartArguments {
     /// TOML or JSON file with the tenants, people, accounts and roles that a fresh data folder begins with
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
+    /// A tile set of your own, drawn by a map server that runs elsewhere: contoso.parcels=http://127.0.0.1:3000/parcels/{z}/{x}/{y};
+    /// repeat it for several
+    #[arg(long, value_name = "ID=TILES", value_parser = config::tileset_of_argument)]
+    pub upstream: Vec<Upstream>,
     /// TOML file with [[managed_identity]] tables: which identity a caller is on which port or from which address
     #[arg(long, value_name = "FILE")]
     pub managed_identities: Option<PathBuf>,

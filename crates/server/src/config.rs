@@ -9,6 +9,7 @@ mod upstream;
 
 use std::path::{Path, PathBuf};
 
+use lazurite_maps::Upstream;
 use lazurite_model::Location;
 
 use crate::managed_identity;
@@ -16,6 +17,7 @@ pub use bootstrap::BootstrapTable;
 pub use file::ServeFile;
 pub use origins::Origins;
 pub use region::developer as developer_regions;
+pub use upstream::of_argument as tileset_of_argument;
 
 /// What `lazurite start` was asked for.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub struct Config {
     pub seed: Option<PathBuf>,
     /// `postgres://…`, or `None` for SQLite in the data folder.
     pub database_url: Option<String>,
+    /// Map servers that run elsewhere.
+    pub upstreams: Vec<Upstream>,
     /// Who gets tokens without a secret, besides the developer's own programs.
     pub managed_identity: managed_identity::Plan,
 }

@@ -31,13 +31,20 @@ pub struct Contestant {
     pub trust: Option<Trust>,
     /// How many requests a round has, if not the usual number.
     pub count: Option<usize>,
+    /// The paths to send over HTTP/2 instead of the requests.
+    pub http2: Option<Arc<Vec<String>>>,
 }
 
 impl Contestant {
     /// One that is spoken to in the open.
     pub fn new(name: &'static str, server: &Arc<Server>, port: u16, requests: &Arc<Vec<Vec<u8>>>) -> Self {
         let (server, requests) = (Arc::clone(server), Arc::clone(requests));
-        Self { name, server, port, requests, once: false, trust: None, count: None }
+        Self { name, server, port, requests, once: false, trust: None, count: None, http2: None }
+    }
+
+    /// One that is spoken to over TLS with HTTP/2.
+    pub fn over_http2(name: &'static str, server: &Arc<Server>, port: u16, paths: &Arc<Vec<String>>) -> Self {
+        Self { http2: Some(Arc::clone(paths)), ..Self::new(name, server, port, &Arc::default()) }
     }
 
     /// One that is spoken to over TLS.
@@ -72,7 +79,11 @@ pub fn request(path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
 
 /// Starts the bare hyper server; with certificate and key, over TLS.
 pub async fn floor(body: &std::path::Path, tls: Option<&[String; 2]>) -> Result<Arc<Server>> {
-    let port = free_port()?;
+    floor_on(free_port()?, body, tls).await
+}
+
+/// The same, on that port.
+pub async fn floor_on(port: u16, body: &std::path::Path, tls: Option<&[String; 2]>) -> Result<Arc<Server>> {
     let mut arguments = vec!["--serve".to_owned(), "floor".to_owned(), format!("{}:{port}", body.display())];
     arguments.extend(tls.into_iter().flatten().cloned());
     Ok(Arc::new(Server::start(std::env::current_exe()?, &arguments, port).await?))

@@ -8,12 +8,14 @@ use anyhow::Result;
 
 use crate::process::{Server, free_port};
 
-/// One HAProxy with three front ends.
+/// One HAProxy with four front ends.
 pub struct Haproxy {
     /// The process.
     pub server: Arc<Server>,
     /// Asks for a key in the query.
     pub key_port: u16,
+    /// The same over TLS, with HTTP/1.1 and HTTP/2.
+    pub tls_port: u16,
     /// Verifies an HS256 token.
     pub hs256_port: u16,
     /// Verifies an RS256 token.
@@ -28,6 +30,8 @@ pub struct Secrets<'s> {
     pub hs256: &'s str,
     /// The RS256 public key, PEM.
     pub rs256: &'s str,
+    /// The files of the certificate and its key, PEM.
+    pub tls: &'s [String; 2],
 }
 
 const BEARER: &str = "http-request set-var(txn.token) http_auth_bearer
@@ -44,7 +48,10 @@ pub async fn start(folder: &Path, secrets: &Secrets<'_>) -> Result<Haproxy> {
     let map: String = secrets.keys.iter().map(|key| format!("{key} 1\n")).collect();
     std::fs::write(folder.join("keys.map"), map)?;
     std::fs::write(folder.join("rs256.pem"), secrets.rs256)?;
-    let (key_port, hs256_port, rs256_port) = (free_port()?, free_port()?, free_port()?);
+    let [certificate, key] = secrets.tls;
+    std::fs::write(folder.join("tls.pem"), std::fs::read_to_string(certificate)? + &std::fs::read_to_string(key)?)?;
+    let [key_port, tls_port, hs256_port, rs256_port] = [free_port()?, free_port()?, free_port()?, free_port()?];
+    let over_tls = format!(" ssl crt {folder_text}/tls.pem alpn h2,http/1.1 ssl-min-ver TLSv1.3");
     let by_key = format!(
         "http-request set-var(txn.key) url_param(subscription-key)
   http-request return status 401 unless {{ var(txn.key),map_str({folder_text}/keys.map) -m found }}"
@@ -52,13 +59,16 @@ pub async fn start(folder: &Path, secrets: &Secrets<'_>) -> Result<Haproxy> {
     let by_hs256 = BEARER.replace("ALG", "HS256").replace("KEY", &format!("\"{}\"", secrets.hs256));
     let by_rs256 = BEARER.replace("ALG", "RS256").replace("KEY", &format!("\"{folder_text}/rs256.pem\""));
     let mut text = "global\n  nbthread 1\n  maxconn 4000\n  no log\ndefaults\n  mode http\n  timeout client 60s\n  timeout server 60s\n  timeout connect 5s\n  timeout http-keep-alive 60s\n".to_owned();
-    for (name, port, access) in
-        [("key", key_port, by_key), ("hs256", hs256_port, by_hs256), ("rs256", rs256_port, by_rs256)]
-    {
+    for (name, port, bind, access) in [
+        ("key", key_port, "", &by_key),
+        ("tls", tls_port, &*over_tls, &by_key),
+        ("hs256", hs256_port, "", &by_hs256),
+        ("rs256", rs256_port, "", &by_rs256),
+    ] {
         write!(
             text,
             "frontend {name}
-  bind 127.0.0.1:{port}
+  bind 127.0.0.1:{port}{bind}
   {access}
   stick-table type string len 100 size 200k expire 60s store gpc0,gpc0_rate(1s)
   http-request track-sc0 var(txn.key)
@@ -72,5 +82,5 @@ pub async fn start(folder: &Path, secrets: &Secrets<'_>) -> Result<Haproxy> {
     let arguments = ["-f".to_owned(), configuration.display().to_string(), "-db".to_owned()];
     let program = if Path::new("/usr/sbin/haproxy").exists() { "/usr/sbin/haproxy" } else { "haproxy" };
     let server = Arc::new(Server::start(program, &arguments, key_port).await?);
-    Ok(Haproxy { server, key_port, hs256_port, rs256_port })
+    Ok(Haproxy { server, key_port, tls_port, hs256_port, rs256_port })
 }

@@ -18,6 +18,9 @@ use crate::process::{Server, free_port};
 /// A tile with a body of some 200 bytes, as `performance.md`'s prototype answered.
 pub const TILE: &str = "/map/tile?api-version=2024-04-01&tilesetId=microsoft.base&zoom=6&x=45&y=32";
 
+/// The tile set whose tiles come from another server.
+const ENGINE: &str = "load.engine";
+
 const TENANT: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 1);
 const SUBSCRIPTION: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 4);
 const PRINCIPAL: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 2);
@@ -59,8 +62,8 @@ pub fn unique_id(number: usize) -> Uuid {
 }
 
 impl Lazurite {
-    /// Starts it on a fresh folder with so many accounts.
-    pub async fn start(binary: &Path, folder: &Path, accounts: usize) -> Result<Self> {
+    /// Starts it on a fresh folder with so many accounts, and a tile set from the server on the port `upstream`.
+    pub async fn start(binary: &Path, folder: &Path, accounts: usize, upstream: Option<u16>) -> Result<Self> {
         let seed = folder.join("seed.json");
         std::fs::write(&seed, self::seed(accounts).to_string())?;
         let (https, http, identity) = (free_port()?, free_port()?, free_port()?);
@@ -73,11 +76,18 @@ impl Lazurite {
             format!("--http-port={http}"),
             format!("--identity-port={identity}"),
         ];
+        let upstream = upstream.map(|port| format!("--upstream={ENGINE}=http://127.0.0.1:{port}/{{z}}/{{x}}/{{y}}"));
+        let arguments: Vec<String> = arguments.into_iter().chain(upstream).collect();
         let server = Server::start(binary, &arguments, http).await?;
         while get(http, "/health", "").await.is_err() {
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
         Ok(Self { server: Arc::new(server), https, identity, data })
+    }
+
+    /// The files of its certificate and key.
+    pub fn tls(&self) -> [String; 2] {
+        [self.file("server.pem"), self.file("server.key.pem")]
     }
 
     /// A file of its data folder.

@@ -1,4 +1,4 @@
-//! Times the gate beside a bare hyper server and HAProxy, and the resource manager, in one run, and prints the tables of
+//! Times the gate beside a bare hyper server, HAProxy and nginx, and the resource manager, in one run, and prints the tables of
 //! `docs/performance.md`.
 //!
 //! Each contestant is one process pinned to core 0, the generator is pinned to core 1. What is compared is the server's CPU
@@ -7,10 +7,13 @@
 
 mod client;
 mod contestant;
+mod edge;
+mod h2load;
 mod haproxy;
 mod inside;
 mod lazurite;
 mod management;
+mod nginx;
 mod process;
 mod sign_in;
 mod table;

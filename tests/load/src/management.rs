@@ -27,7 +27,7 @@ const VERSION: &str = "2023-06-01";
 pub async fn run(options: &Options) -> Result<()> {
     let folder = tempfile::tempdir()?;
     eprintln!("preparing {} accounts for the resource manager …", options.managed_accounts);
-    let product = Lazurite::start(&options.lazurite, folder.path(), options.managed_accounts).await?;
+    let product = Lazurite::start(&options.lazurite, folder.path(), options.managed_accounts, None).await?;
     let trust = Trust::of(&product.file("ca.pem"))?;
     let mut manager = Manager { connection: Connection::open(product.https, &trust).await?, token: String::new() };
     manager.sign_in().await?;

@@ -20,7 +20,7 @@ const RESOURCE: &str = "https://atlas.microsoft.com";
 
 /// Prepares, runs and prints.
 pub async fn run(options: &Options, product: &Lazurite, folder: &Path) -> Result<()> {
-    let tls = [product.file("server.pem"), product.file("server.key.pem")];
+    let tls = product.tls();
     let trust = Trust::of(&product.file("ca.pem"))?;
     let tenant = crate::lazurite::tenant();
     let discovery = format!("/{tenant}/v2.0/.well-known/openid-configuration");

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::contestant::{Contestant, floor, request};
+use crate::contestant::{Contestant, floor, floor_on, request};
 use crate::haproxy::{self, Secrets};
 use crate::lazurite::{self, Lazurite, TILE};
-use crate::process::Server;
-use crate::{Options, client, inside, management, sign_in};
+use crate::process::{Server, free_port};
+use crate::{Options, client, edge, h2load, inside, management, sign_in};
 
 /// A never-seen token costs its minting, so fewer of these are sent.
 const FIRST_SEEN_REQUESTS: usize = 8_000;
@@ -23,17 +23,20 @@ pub async fn run(options: &Options) -> Result<()> {
     }
     let folder = tempfile::tempdir()?;
     eprintln!("preparing {} accounts and {} tokens …", options.accounts, FIRST_SEEN_REQUESTS * options.rounds + TOKENS);
-    let product = Lazurite::start(&options.lazurite, folder.path(), options.accounts).await?;
-    let body = product.tile().await?;
     let body_file = folder.path().join("body");
+    let upstream = free_port()?;
+    let product = Lazurite::start(&options.lazurite, folder.path(), options.accounts, Some(upstream)).await?;
+    let body = product.tile().await?;
     std::fs::write(&body_file, &body)?;
+    let engine = floor_on(upstream, &body_file, None).await?;
 
     let keys: Vec<String> = (0..options.accounts).map(lazurite::key).collect();
     let mut bearer = product.bearer_tokens(TOKENS + FIRST_SEEN_REQUESTS * options.rounds).await?;
     let fresh = bearer.split_off(TOKENS);
     let sas = (0..TOKENS).map(lazurite::sas_token).collect::<Result<Vec<_>>>()?;
     let first = bearer.first().cloned().unwrap_or_default();
-    let secrets = Secrets { keys: &keys, hs256: HS256_SECRET, rs256: &product.public_key(&first)? };
+    let tls = product.tls();
+    let secrets = Secrets { keys: &keys, hs256: HS256_SECRET, rs256: &product.public_key(&first)?, tls: &tls };
     let haproxy = haproxy::start(folder.path(), &secrets).await?;
     let floor = floor(&body_file, None).await?;
 
@@ -84,6 +87,12 @@ pub async fn run(options: &Options) -> Result<()> {
     }
     let figures = rounds(options, &contestants).await?;
     print(&contestants, figures, body.len());
+    edge::run(
+        options,
+        folder.path(),
+        &edge::Around { product: &product, haproxy: &haproxy, engine: &engine, keys: &keys },
+    )
+    .await?;
     sign_in::run(options, &product, folder.path()).await?;
     drop(product);
     management::run(options).await
@@ -111,7 +120,10 @@ pub async fn rounds(options: &Options, contestants: &[Contestant]) -> Result<Vec
 
 async fn measure(contestant: &Contestant, first: usize, count: usize) -> Result<f64> {
     let before = contestant.server.cpu_nanos()?;
-    let refused = client::send((contestant.port, contestant.trust.clone()), &contestant.requests, first, count).await?;
+    let refused = match &contestant.http2 {
+        Some(paths) => h2load::send(contestant.port, paths, count).map(|()| 0)?,
+        None => client::send((contestant.port, contestant.trust.clone()), &contestant.requests, first, count).await?,
+    };
     let used = contestant.server.cpu_nanos()? - before;
     if refused > 0 {
         bail!("{}: {refused} of {count} requests were not answered with 200", contestant.name);

@@ -25,7 +25,8 @@ pub fn openssl() -> Result<(), Failure> {
 /// The peers of the benchmark.
 pub fn bench_peers() -> Result<(), Failure> {
     npm(&crate::run::root().join("tests/load/peers"))?;
-    if has("haproxy") && has("wrk") { Ok(()) } else { debian(&["haproxy", "wrk"]) }
+    let programs = ["haproxy", "nginx", "h2load"].into_iter().all(has);
+    if programs { Ok(()) } else { debian(&["haproxy", "nginx-light", "nghttp2-client"]) }
 }
 
 /// Installs Debian packages, which only root may; others are told the command.

@@ -28,6 +28,7 @@ pub fn run(arguments: &StartArguments) -> Result<()> {
         locations: arguments.location.clone(),
         seed: arguments.seed.clone(),
         database_url: arguments.database_url.clone(),
+        upstreams: arguments.upstream.clone(),
         managed_identity: Plan::read(arguments.managed_identities.as_deref(), &arguments.arc_folder)?,
     };
     tracing_subscriber::fmt()
@@ -88,7 +89,7 @@ fn installation(config: &Config, developer: &Developer, origins: Origins, ca: Op
         trusted: Vec::new(),
         reach: Reach::PublicAndThisMachine,
         extra_ca: ca,
-        upstreams: Vec::new(),
+        upstreams: config.upstreams.clone(),
         workloads: assemble::workloads(developer, config),
         doors: config.managed_identity.doors.clone(),
         arc_folder: config.managed_identity.arc_folder.clone(),

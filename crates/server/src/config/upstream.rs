@@ -1,6 +1,6 @@
 //! `[[upstream]]`: a map server that runs elsewhere, and what it is asked for.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use lazurite_maps::Upstream;
 use serde::Deserialize;
 
@@ -27,6 +27,25 @@ pub struct UpstreamTable {
 /// The longest id of a tile set, in bytes.
 const LONGEST_ID: usize = 100;
 
+fn checked_id(id: &str) -> Result<&str> {
+    let is_named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    ensure!(
+        !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(is_named),
+        "`{id}`: the id of a tile set has letters, digits, dots, dashes and underscores"
+    );
+    Ok(id)
+}
+
+/// `ID=TILES`, as the command line has it.
+///
+/// # Errors
+/// A sentence that names the form.
+pub fn of_argument(text: &str) -> Result<Upstream> {
+    let (id, template) = text.split_once('=').context("write ID=TILES, with {z}, {x} and {y} in TILES")?;
+    let tileset = checked_id(id)?.to_owned();
+    Ok(Upstream::Tiles { tileset, template: template.to_owned(), zooms: (0, 22), attribution: String::new() })
+}
+
 /// What the tables say; that the addresses can be used is seen when the maps are made with them.
 ///
 /// # Errors
@@ -42,11 +61,7 @@ impl UpstreamTable {
             (Some(tileset), Some(template), None, None) => {
                 let zooms = (self.min_zoom.unwrap_or(0), self.max_zoom.unwrap_or(22));
                 ensure!(zooms.0 <= zooms.1 && zooms.1 <= 22, "[[upstream]] {tileset}: zooms go from 0 to 22");
-                let is_named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-                ensure!(
-                    !tileset.is_empty() && tileset.len() <= LONGEST_ID && tileset.bytes().all(is_named),
-                    "[[upstream]] `{tileset}`: the id of a tile set has letters, digits, dots, dashes and underscores"
-                );
+                checked_id(tileset).context("[[upstream]]")?;
                 let attribution = self.attribution.clone().unwrap_or_default();
                 Ok(Upstream::Tiles { tileset: tileset.clone(), template: template.clone(), zooms, attribution })
             }
@@ -75,6 +90,16 @@ mod tests {
             read("operations = ['route/directions']\norigin = 'http://t'").unwrap(),
             Upstream::Operations { .. }
         ));
+    }
+
+    #[test]
+    fn an_argument_names_a_tile_set_and_its_tiles() {
+        let Upstream::Tiles { tileset, template, .. } = of_argument("a.b=http://t/{z}/{x}/{y}?c=d").unwrap() else {
+            unreachable!("an argument never names operations")
+        };
+        assert_eq!((&*tileset, &*template), ("a.b", "http://t/{z}/{x}/{y}?c=d"));
+        assert!(of_argument("http://t/{z}/{x}/{y}").is_err());
+        assert!(of_argument("a b=http://t/{z}/{x}/{y}").is_err());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use lazurite_api::route::Method;
 use lazurite_api::{Access, Answer, ApiError, Call, Price, QuotaClass, Reply, Route, Service};
 use lazurite_policy::DataAction;
@@ -82,6 +82,9 @@ impl FakeMaps {
 
 impl Service for FakeMaps {
     fn serve(&self, call: &Call<'_>) -> Answer {
+        if let Some(reason) = call.route.absent {
+            return Answer::Now(Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", reason)));
+        }
         self.seen.lock().unwrap().push(Seen {
             query: call.query.items().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             headers: call.headers.clone(),
