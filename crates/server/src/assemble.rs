@@ -41,9 +41,13 @@ pub struct Foundation {
 impl Foundation {
     /// The system's clock and randomness, and the folder's master key.
     pub fn of(data_dir: &DataDir) -> Result<Self> {
-        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        Self::with(data_dir, Arc::new(SystemClock), Arc::new(SystemRandom))
+    }
+
+    /// That clock and randomness, and the folder's master key.
+    pub fn with(data_dir: &DataDir, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
         let sealer = Sealer::new(data_dir.master_key(&*random)?, Arc::clone(&random));
-        Ok(Self { clock: Arc::new(SystemClock), random, sealer: Arc::new(sealer) })
+        Ok(Self { clock, random, sealer: Arc::new(sealer) })
     }
 }
 

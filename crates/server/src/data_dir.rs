@@ -82,6 +82,24 @@ impl DataDir {
         written.with_context(|| format!("cannot write {}", path.display()))
     }
 
+    /// Removes a file of the folder; none at all is as good.
+    pub fn remove(&self, name: &str) -> Result<()> {
+        match fs::remove_file(self.file(name)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("cannot remove {}", self.file(name).display()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The names of the folder's files, those that are no text left out.
+    pub fn names(&self) -> Result<Vec<String>> {
+        let listed = || format!("cannot list {}", self.path.display());
+        let entries = fs::read_dir(&self.path).with_context(listed)?;
+        let names = entries.map(|entry| Ok(entry?.file_name().into_string().ok()));
+        names.filter_map(Result::transpose).collect::<std::io::Result<_>>().with_context(listed)
+    }
+
     /// The key under which everything secret is sealed; made on first use. It is never in the database.
     pub fn master_key(&self, random: &dyn Random) -> Result<[u8; 32]> {
         const NAME: &str = "master.key";

@@ -145,8 +145,17 @@ fn sign_in_is_off() -> ApiError {
 
 /// The name under which the request was sent, with its port.
 pub fn host_of<B>(request: &Request<B>) -> &str {
-    match request.uri().authority() {
+    named(request.uri(), request.headers())
+}
+
+/// The same, of a request whose body was taken off.
+pub fn authority_of(head: &http::request::Parts) -> &str {
+    named(&head.uri, &head.headers)
+}
+
+fn named<'r>(uri: &'r http::Uri, headers: &'r http::HeaderMap) -> &'r str {
+    match uri.authority() {
         Some(authority) => authority.as_str(),
-        None => request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default(),
+        None => headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default(),
     }
 }

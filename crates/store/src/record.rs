@@ -41,6 +41,16 @@ impl Row {
         Ok(Self { kind, key, body, lookups })
     }
 
+    /// Where it belongs in the order of all records.
+    pub(crate) fn place(&self) -> (&str, &str) {
+        (self.kind.name(), &self.key)
+    }
+
+    /// The other ways to find it.
+    pub(crate) fn lookups(&self) -> &[Lookup] {
+        &self.lookups
+    }
+
     /// Finds the record, if any, that has a value which only one may have.
     pub(crate) async fn check_unique(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         for lookup in self.lookups.iter().filter(|lookup| lookup.unique) {

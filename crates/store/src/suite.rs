@@ -4,6 +4,7 @@
 
 mod activities;
 mod feed;
+mod images;
 mod kill;
 mod ledger;
 mod records;
@@ -89,6 +90,9 @@ on_both! {
     schema::a_schema_that_was_tampered_with_is_refused,
     schema::opening_again_finds_everything,
     schema::a_new_database_may_be_opened_by_several_at_once,
+    images::an_image_comes_back_whole,
+    images::listeners_hear_of_an_image_what_differs_and_nothing_else,
+    images::history_is_forgotten_and_goes_on,
     kill::what_was_acknowledged_survives_kill_9_whole,
 }
 

@@ -164,7 +164,17 @@ impl WriteTx {
         Ok(())
     }
 
-    async fn note(&mut self, kind: Kind, key: &str, body: Option<&str>) -> Result<(), StoreError> {
+    /// Marks that a step has begun: should it be abandoned, nothing of this write may be kept.
+    pub(crate) const fn begin_step(&mut self) {
+        self.unfinished = true;
+    }
+
+    /// Marks that it was finished.
+    pub(crate) const fn end_step(&mut self) {
+        self.unfinished = false;
+    }
+
+    pub(crate) async fn note(&mut self, kind: Kind, key: &str, body: Option<&str>) -> Result<(), StoreError> {
         if !kind.is_announced() {
             return Ok(());
         }

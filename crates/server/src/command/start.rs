@@ -1,6 +1,9 @@
 //! `lazurite start`: everything on this machine, for development.
 
+mod developer_mode;
+
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use lazurite_store::Store;
@@ -13,11 +16,11 @@ use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
 use crate::hosts::Hosts;
 use crate::installation::Installation;
-use crate::interpose::Nothing;
 use crate::issuer_keys::Reach;
 use crate::managed_identity::{Door, Plan};
 use crate::running::{Listeners, Running};
 use crate::{certificates, command, listen};
+use developer_mode::{DeveloperMode, Knobs, Surroundings};
 
 /// Runs until Ctrl-C or SIGTERM.
 pub fn run(arguments: &StartArguments) -> Result<()> {
@@ -59,20 +62,34 @@ fn ports_of(listeners: &Listeners) -> Result<Ports> {
 async fn serve(config: Config) -> Result<()> {
     let listeners = bind(config.ports, &config.managed_identity.doors)?;
     let ports = ports_of(&listeners)?;
-    let data_dir = DataDir::claim(&config.data_dir)?;
-    let base = Foundation::of(&data_dir)?;
+    let data_dir = Arc::new(DataDir::claim(&config.data_dir)?);
+    let knobs = Knobs::new();
+    let base = knobs.foundation(&data_dir)?;
     let tls = certificates::tls_config(&data_dir, base.clock.now())?;
     let (store, mut developer) = assemble::state(&config, &data_dir, &base).await?;
+    let is_first_start = developer.last_start.is_none();
     developer.last_start = Some(LastStart {
         ports,
         location: config.location.name().to_owned(),
         database_url: config.database_url.clone(),
     });
-    developer.write(&data_dir, &base.sealer)?;
     let installation =
         installation(&config, &developer, Origins::on(ports.https), data_dir.read(certificates::CA_FILE)?);
     let assembly = assemble::surfaces(&store, &base, &installation).await?;
-    let running = Running::start(listeners, &tls, &assembly, &Workshop::of(&store, &assembly, &base), &Nothing)?;
+    let workshop = Workshop::of(&store, &assembly, &base);
+    let surroundings = Surroundings {
+        workshop: workshop.clone(),
+        base: base.clone(),
+        data_dir: Arc::clone(&data_dir),
+        developer: developer.clone(),
+        hosts: installation.hosts.clone(),
+        authority: installation.origins.base.clone(),
+        plain: format!("http://localhost:{}", ports.http),
+    };
+    let developer_mode = DeveloperMode::open(knobs, surroundings, is_first_start).await?;
+    // Not before the first state is kept: a start that broke off is the first one again.
+    developer.write(&data_dir, &base.sealer)?;
+    let running = Running::start(listeners, &tls, &assembly, &workshop, &developer_mode)?;
     announce(&store, &developer, &base, &data_dir).await?;
     running.until_stopped(|| say("\nStopping: requests that are being answered may finish.")).await
 }
