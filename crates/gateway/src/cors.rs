@@ -3,6 +3,8 @@
 //! CORS protects the account's owner from other people's pages, and authorises nobody. An account without rules lets
 //! every origin in. A preflight can carry a key only in the query; where it carries none, the account cannot be known,
 //! and the answer is that of an account without rules: the request itself is checked once it is authenticated.
+//!
+//! Cookies mean nothing here, so that credentials mode is never granted: `Access-Control-Allow-Credentials` is not sent.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use lazurite_api::ApiError;
@@ -14,12 +16,13 @@ use crate::snapshot::Account;
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE, OPTIONS");
 const MAX_AGE: HeaderValue = HeaderValue::from_static("3600");
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Content-Length, Content-Type, Date, ETag, Location, Operation-Location, Resource-Location, Operation-Id, \
+    "Allow, Content-Length, Content-Type, Date, ETag, Location, Operation-Location, Resource-Location, Operation-Id, \
      Retry-After, x-ms-retry-after-ms, RateLimit, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, \
      RateLimit-Reset, WWW-Authenticate, x-ms-request-id, x-ms-client-request-id, x-ms-azuremaps-region",
 );
-const VARY: HeaderValue =
-    HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+const VARY: HeaderValue = HeaderValue::from_static(
+    "Access-Control-Request-Method, Access-Control-Request-Headers, Access-Control-Request-Private-Network",
+);
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 
@@ -31,14 +34,21 @@ pub(crate) enum Origin {
     None,
     /// This page may read the answer.
     Allowed(HeaderValue),
-    /// This page may not.
+    /// This page may not, or it cannot be told which page asks.
     Refused,
 }
 
 impl Origin {
     /// Before the account is known: as an account without rules would decide.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        headers.get(header::ORIGIN).map_or(Self::None, |origin| Self::Allowed(echo(origin)))
+        let mut origins = headers.get_all(header::ORIGIN).iter();
+        match origins.next() {
+            None => Self::None,
+            Some(origin) if is_serialised(origin) && origins.all(|other| other == origin) => {
+                Self::Allowed(echo(origin))
+            }
+            Some(_) => Self::Refused,
+        }
     }
 
     /// Once the account is known.
@@ -51,7 +61,7 @@ impl Origin {
         };
         // `null` stands for any page without an origin, so that no rule but `*` can mean it.
         let is_named = |rule: &str| origin != "null" && origin.as_bytes().eq_ignore_ascii_case(rule.as_bytes());
-        if rules.0.iter().any(|rule| is_named(rule)) {
+        if matches!(self, Self::Allowed(_)) && rules.0.iter().any(|rule| is_named(rule)) {
             return Ok(());
         }
         *self = Self::Refused;
@@ -69,6 +79,18 @@ impl Origin {
     }
 }
 
+/// Whether a browser could have sent it: `null`, or scheme, host and perhaps a port (RFC 6454 §6.2). Some views of local
+/// files send `file://`.
+fn is_serialised(origin: &HeaderValue) -> bool {
+    const LONGEST: usize = 300;
+    let is_part =
+        |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b',' | b'*' | b'"' | b'\\' | b'?' | b'#' | b'@');
+    let text = origin.as_bytes();
+    let Some(colon) = text.iter().position(|byte| *byte == b':') else { return text == b"null" };
+    let Some(host) = text.get(colon..).and_then(|rest| rest.strip_prefix(b"://")) else { return false };
+    text.len() <= LONGEST && !host.contains(&b'/') && text.iter().all(is_part)
+}
+
 /// What is sent back for an origin that may read: itself, or `*` for pages without an origin of their own.
 fn echo(origin: &HeaderValue) -> HeaderValue {
     if origin == "null" { HeaderValue::from_static("*") } else { origin.clone() }
@@ -82,7 +104,7 @@ pub(crate) fn is_preflight(method: &Method) -> bool {
 /// The headers of a granted preflight. It speaks for the service and not for one path, so all methods are named.
 ///
 /// # Errors
-/// 400 without `Origin` or `Access-Control-Request-Method`.
+/// 400 without `Origin` or `Access-Control-Request-Method`, or when it cannot be told which page asks.
 pub(crate) fn preflight(request: &HeaderMap) -> Result<HeaderMap, Refused> {
     let required = [
         (header::ORIGIN, Cause::PreflightWithoutOrigin),
@@ -95,6 +117,10 @@ pub(crate) fn preflight(request: &HeaderMap) -> Result<HeaderMap, Refused> {
             );
             return Err(Refused::new(ApiError::bad_request("BadRequest", message), cause));
         }
+    }
+    if matches!(Origin::of(request), Origin::Refused) {
+        let message = "The Origin header must stand once, as browsers send it: scheme, host and port, or null.";
+        return Err(Refused::new(ApiError::bad_request("BadRequest", message), Cause::PreflightWithoutOrigin));
     }
     let mut answer = HeaderMap::with_capacity(12);
     answer.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);

@@ -253,5 +253,12 @@ fn allowed_origins(record: &MapsAccount) -> Option<Box<Origins>> {
     if record.cors.is_empty() || origins().any(|origin| origin == "*") {
         return None;
     }
-    Some(Box::new(Origins(origins().map(|origin| origin.trim_end_matches('/').into()).collect())))
+    Some(Box::new(Origins(origins().map(|origin| as_browsers_say(origin).into()).collect())))
+}
+
+/// An origin without trailing slash, and without the port that its scheme implies: browsers leave both out.
+fn as_browsers_say(origin: &str) -> &str {
+    let origin = origin.trim_end_matches('/');
+    let implied = if origin.starts_with("https://") { ":443" } else { ":80" };
+    origin.strip_suffix(implied).unwrap_or(origin)
 }

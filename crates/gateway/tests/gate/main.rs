@@ -5,6 +5,7 @@ mod admit;
 mod attack;
 mod bearer;
 mod cors;
+mod cors_contract;
 mod deny;
 mod guard;
 mod key;
