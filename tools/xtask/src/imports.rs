@@ -9,7 +9,7 @@ const TABLE: [(&str, &[&str], &[&str]); 14] = [
     ("model", &[], &["getrandom"]),
     ("policy", &["model"], &[]),
     ("crypto", &["model"], &["aws-lc-rs", "rcgen", "x509-parser", "argon2"]),
-    ("geo", &[], &["pmtiles", "fast-mvt", "tiny-skia", "cosmic-text", "fst", "country-boundaries"]),
+    ("geo", &[], &["pmtiles", "fast-mvt", "tiny-skia", "cosmic-text", "fst", "country-boundaries", "geographiclib-rs", "i_overlay"]),
     ("template", &[], &[]),
     ("journal", &[], &["memmap2"]),
     ("store", &["model", "policy"], &["sqlx"]),
