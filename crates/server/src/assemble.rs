@@ -46,8 +46,13 @@ impl Foundation {
 
     /// That clock and randomness, and the folder's master key.
     pub fn with(data_dir: &DataDir, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self> {
-        let sealer = Sealer::new(data_dir.master_key(&*random)?, Arc::clone(&random));
-        Ok(Self { clock, random, sealer: Arc::new(sealer) })
+        Ok(Self::under(data_dir.master_key(&*random)?, clock, random))
+    }
+
+    /// That clock and randomness, and that master key.
+    pub fn under(master_key: [u8; 32], clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        let sealer = Sealer::new(master_key, Arc::clone(&random));
+        Self { clock, random, sealer: Arc::new(sealer) }
     }
 }
 
@@ -165,7 +170,7 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
         management: lazurite_management::router(management.clone()),
         sign_in: installation.sign_in.then(|| sign_in(&identity, installation)),
         hosts: installation.hosts.clone(),
-        readiness: Readiness { store: store.clone() },
+        readiness: Readiness::new(store.clone(), Arc::clone(&gateway)),
     };
     let door = |door: &Door| lazurite_identity::managed_identity_router(identity.clone(), vec![door.workload.clone()]);
     let doors = installation.doors.iter().map(door).collect();

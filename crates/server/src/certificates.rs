@@ -1,6 +1,8 @@
 //! The server's certificate: an operator's, or one of a developer's own authority, made on first start and renewed before
 //! it ends.
 
+mod renewal;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,6 +14,8 @@ use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
 use crate::data_dir::DataDir;
+
+pub use renewal::{Renewal, Tls};
 
 /// The file that clients are told to trust.
 pub const CA_FILE: &str = "ca.pem";
@@ -27,19 +31,16 @@ const PERMITTED: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// The TLS configuration with the folder's certificate, which is made if there is none.
-pub fn tls_config(data_dir: &DataDir, now: Timestamp) -> Result<Arc<ServerConfig>> {
+pub fn tls_config(data_dir: &DataDir, now: Timestamp) -> Result<Tls> {
     ensure(data_dir, now)?;
     let chain = data_dir.read(CERTIFICATE_FILE)?.context("the server's certificate is missing")?;
     let key = data_dir.read(KEY_FILE)?.context("the server's key is missing")?;
     let name = |file| data_dir.file(file).display().to_string();
-    server_config((&chain, &name(CERTIFICATE_FILE)), (&key, &name(KEY_FILE)))
+    Ok(Tls::fixed(server_config((&chain, &name(CERTIFICATE_FILE)), (&key, &name(KEY_FILE)))?))
 }
 
-/// The TLS configuration with an operator's certificate chain and key, both in PEM.
-pub fn from_files(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>> {
-    let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
-    let (chain, secret) = (read(certificate)?, zeroize::Zeroizing::new(read(key)?));
-    server_config((&chain, &certificate.display().to_string()), (&secret, &key.display().to_string()))
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 fn server_config((chain, chain_name): (&[u8], &str), (key, key_name): (&[u8], &str)) -> Result<Arc<ServerConfig>> {

@@ -55,6 +55,16 @@ pub struct HostsArguments {
 pub enum KeysCommand {
     /// Sign with the next key from now on; tokens of the current one are believed until they end
     Rotate(RotateArguments),
+    /// Make the master key that replicas share, unless the file is there; it is never printed
+    Master(MasterArguments),
+}
+
+/// Arguments of `lazurite keys master`.
+#[derive(Debug, Args)]
+pub struct MasterArguments {
+    /// Where it shall be; `server.master_key_file` then names it
+    #[arg(long, value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// Arguments of `lazurite keys rotate`.

@@ -3,6 +3,7 @@
 mod bootstrap;
 mod file;
 mod origins;
+mod production;
 mod region;
 mod trusted_issuer;
 mod upstream;

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
@@ -10,12 +9,12 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
-use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
+use crate::certificates::Tls;
 use crate::dispatch::Body;
 
 /// A client has this long to finish its TLS handshake, and to send the head of a request.
@@ -82,19 +81,14 @@ pub trait Handler: Clone + Send + Sync + 'static {
 pub struct HangUp;
 
 /// Serves `listener` until `stop` says so, then lets open connections finish.
-pub async fn serve<H: Handler>(
-    listener: TcpListener,
-    tls: Option<Arc<ServerConfig>>,
-    handler: H,
-    mut stop: watch::Receiver<bool>,
-) {
-    let acceptor = tls.map(TlsAcceptor::from);
+pub async fn serve<H: Handler>(listener: TcpListener, tls: Option<Tls>, handler: H, mut stop: watch::Receiver<bool>) {
     let graceful = GracefulShutdown::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    tokio::spawn(connection(stream, peer, acceptor.clone(), handler.clone(), graceful.watcher()));
+                    let acceptor = tls.as_ref().map(Tls::acceptor);
+                    tokio::spawn(connection(stream, peer, acceptor, handler.clone(), graceful.watcher()));
                 }
                 Err(error) => {
                     // Out of file descriptors and the like: give others time to close theirs.

@@ -1,5 +1,6 @@
 //! The binary `lazurite`: reads the command line, runs the command, tells in one sentence what went wrong.
 
+mod admin;
 mod assemble;
 mod background;
 mod certificates;
@@ -16,6 +17,7 @@ mod interpose;
 mod issuer_keys;
 mod listen;
 mod managed_identity;
+mod master_key;
 mod running;
 mod seed;
 

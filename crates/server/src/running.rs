@@ -1,16 +1,18 @@
 //! From bound sockets to the last request: what `lazurite start` and `lazurite serve` have in common.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use rustls::ServerConfig;
+use anyhow::{Context as _, Result, bail};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::admin::AdminAlone;
 use crate::assemble::Assembly;
 use crate::background::{self, Workshop};
-use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone};
+use crate::certificates::{Renewal, Tls};
+use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone, Surfaces};
 use crate::interpose::{Door, Interpose};
 use crate::listen;
 
@@ -19,6 +21,8 @@ use crate::listen;
 pub struct Listeners {
     /// HTTPS, everything.
     pub https: Vec<TcpListener>,
+    /// HTTP, health and metrics alone.
+    pub admin: Vec<TcpListener>,
     /// HTTP, maps alone.
     pub http: Vec<TcpListener>,
     /// HTTP, managed identity.
@@ -34,6 +38,8 @@ pub struct Running {
     rest: watch::Sender<bool>,
     serving: Vec<JoinHandle<()>>,
     work: Vec<JoinHandle<()>>,
+    surfaces: Arc<Surfaces>,
+    drain: Duration,
 }
 
 impl Running {
@@ -42,8 +48,8 @@ impl Running {
     /// # Errors
     /// When the system lets nobody listen for its signals.
     pub fn start(
-        listeners: Listeners,
-        tls: &Arc<ServerConfig>,
+        mut listeners: Listeners,
+        tls: &Tls,
         assembly: &Assembly,
         workshop: &Workshop,
         interpose: &impl Interpose,
@@ -53,18 +59,56 @@ impl Running {
         let (stop, stopping) = watch::channel(false);
         // Its own signal: the meter writes for the last time when the last request has been counted.
         let (rest, resting) = watch::channel(false);
-        let work = background::start(workshop, &resting);
-        Ok(Self { asked_to_stop, serving: accept(listeners, tls, assembly, &stopping, interpose), stop, rest, work })
+        let mut work = background::start(workshop, &resting);
+        let surfaces = Arc::clone(&assembly.surfaces);
+        for listener in std::mem::take(&mut listeners.admin) {
+            // Whoever watches the server wants to see it stop.
+            work.push(tokio::spawn(listen::serve(listener, None, AdminAlone(Arc::clone(&surfaces)), resting.clone())));
+        }
+        let serving = accept(listeners, tls, assembly, &stopping, interpose);
+        Ok(Self { asked_to_stop, stop, rest, serving, work, surfaces, drain: Duration::ZERO })
     }
 
-    /// Serves until Ctrl-C or SIGTERM; then lets the requests that are being answered finish.
-    pub async fn until_stopped(mut self, stopping: impl FnOnce()) -> Result<()> {
-        self.asked_to_stop.wait().await?;
+    /// The same, which takes requests for so long after it was asked to stop: load balancers need time to notice.
+    #[must_use]
+    pub fn draining_for(mut self, drain: Duration) -> Self {
+        self.drain = drain;
+        self
+    }
+
+    /// The same, whose certificate follows its files.
+    ///
+    /// # Errors
+    /// When the system lets nobody listen for SIGHUP.
+    pub fn renewing(mut self, renewal: Renewal) -> Result<Self> {
+        self.work.push(renewal.watch(self.rest.subscribe())?);
+        Ok(self)
+    }
+
+    /// Serves until Ctrl-C or SIGTERM; then lets the requests that are being answered finish. Asked a second time, it stops
+    /// at once.
+    ///
+    /// # Errors
+    /// When requests were cut off because somebody asked twice.
+    pub async fn until_stopped(self, stopping: impl FnOnce()) -> Result<()> {
+        let Self { mut asked_to_stop, stop, rest, serving, work, surfaces, drain } = self;
+        asked_to_stop.wait().await?;
         stopping();
-        self.stop.send_replace(true);
-        finished(self.serving).await?;
-        self.rest.send_replace(true);
-        finished(self.work).await
+        surfaces.readiness.stop();
+        let orderly = async {
+            tokio::time::sleep(drain).await;
+            stop.send_replace(true);
+            finished(serving).await?;
+            rest.send_replace(true);
+            finished(work).await
+        };
+        tokio::select! {
+            done = orderly => done,
+            again = asked_to_stop.wait() => {
+                again?;
+                bail!("asked twice to stop: requests that were being answered were cut off")
+            }
+        }
     }
 }
 
@@ -77,7 +121,7 @@ async fn finished(tasks: Vec<JoinHandle<()>>) -> Result<()> {
 
 fn accept(
     listeners: Listeners,
-    tls: &Arc<ServerConfig>,
+    tls: &Tls,
     assembly: &Assembly,
     stopping: &watch::Receiver<bool>,
     interpose: &impl Interpose,
@@ -86,7 +130,7 @@ fn accept(
     let mut tasks = Vec::new();
     for listener in listeners.https {
         let handler = interpose.around(Door::Everything, Everything(Arc::clone(surfaces)));
-        tasks.push(tokio::spawn(listen::serve(listener, Some(Arc::clone(tls)), handler, stopping.clone())));
+        tasks.push(tokio::spawn(listen::serve(listener, Some(tls.clone()), handler, stopping.clone())));
     }
     for listener in listeners.http {
         let handler = interpose.around(Door::Maps, MapsAlone(Arc::clone(surfaces)));

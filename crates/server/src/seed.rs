@@ -9,6 +9,6 @@ mod locate;
 mod names;
 mod plan;
 
-pub use apply::apply;
+pub use apply::{apply, begin_with};
 pub use names::Maker;
 pub use plan::{Plan, Surroundings, plan};

@@ -9,8 +9,11 @@ use crate::{start, tools};
 
 /// `cargo x test`: everything.
 pub fn all(_arguments: &[String]) -> Result<(), Failure> {
-    tools::postgres()?;
-    let mut outcome = suite("unit and contract tests", cargo().args(["test", "--workspace", "--no-fail-fast"]));
+    tools::replicas()?;
+    start::build()?;
+    let mut tests = cargo();
+    tests.args(["test", "--workspace", "--no-fail-fast"]).env("LAZURITE_BINARY", start::binary());
+    let mut outcome = suite("unit and contract tests", &mut tests);
     outcome = outcome.and(conformance_outcome()?);
     outcome = outcome.and(browser_outcome()?);
     close(outcome)

@@ -11,6 +11,17 @@ pub fn postgres() -> Result<(), Failure> {
     if there || has("initdb") { Ok(()) } else { debian(&["postgresql"]) }
 }
 
+/// Redis, and Prometheus's `promtool`, which reads metrics as it would.
+pub fn replicas() -> Result<(), Failure> {
+    postgres()?;
+    let missing: Vec<&str> = [("redis-server", "redis-server"), ("promtool", "prometheus")]
+        .into_iter()
+        .filter(|(program, _)| !has(program))
+        .map(|(_, package)| package)
+        .collect();
+    if missing.is_empty() { Ok(()) } else { debian(&missing) }
+}
+
 /// A browser.
 pub fn chromium() -> Result<(), Failure> {
     if has("chromium") { Ok(()) } else { debian(&["chromium"]) }

@@ -1,24 +1,41 @@
 //! `lazurite keys rotate`: the next signing key's turn begins now, e.g. because the current one may have leaked.
+//! `lazurite keys master`: makes the key under which replicas seal their secrets.
 //!
-//! The command works on the state itself, beside the running servers: they sign with the next key as soon as they hear of
+//! Rotation works on the state itself, beside the running servers: they sign with the next key as soon as they hear of
 //! it, and tokens of the current one are believed until they end.
 
 use anyhow::{Context as _, Result};
 use lazurite_identity::cut_turn_short;
+use lazurite_model::SystemRandom;
 use lazurite_store::{Database, Store};
 use secrecy::ExposeSecret as _;
 
 use crate::assemble::{self, Foundation};
-use crate::cli::{KeysCommand, RotateArguments};
+use crate::cli::{KeysCommand, MasterArguments, RotateArguments};
 use crate::command::folder::Folder;
 use crate::config::{ServeFile, say};
 use crate::data_dir::DataDir;
+use crate::master_key;
 
 /// Does what is asked with the signing keys.
 pub fn run(command: &KeysCommand) -> Result<()> {
     match command {
         KeysCommand::Rotate(arguments) => rotate(arguments),
+        KeysCommand::Master(arguments) => master(arguments),
     }
+}
+
+/// Makes the master key that replicas share, once.
+fn master(arguments: &MasterArguments) -> Result<()> {
+    let path = arguments.file.display();
+    if master_key::make(&arguments.file, &SystemRandom)? {
+        say(&format!(
+            "{path} holds a new master key. Give each replica a copy, and keep one elsewhere: without it no secret can be opened."
+        ));
+    } else {
+        say(&format!("{path} holds a master key already; it is left as it is."));
+    }
+    Ok(())
 }
 
 fn rotate(arguments: &RotateArguments) -> Result<()> {
@@ -44,7 +61,7 @@ fn state_of(arguments: &RotateArguments) -> Result<(DataDir, Foundation, Databas
     };
     let file = ServeFile::read(config)?;
     let data_dir = DataDir::look(&file.server.data_dir)?;
-    let base = Foundation::of(&data_dir)?;
+    let base = file.foundation(&data_dir)?;
     let url = file.database.url.as_ref().map(|url| url.expose_secret().to_owned());
     let database = assemble::database(&data_dir, url.as_deref());
     Ok((data_dir, base, database))

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 
 use crate::assemble::{self, Foundation};
 use crate::background::Workshop;
+use crate::certificates::Renewal;
 use crate::cli::{LogFormat, ServeArguments};
 use crate::config::{Origins, ServeFile, log_filter};
 use crate::data_dir::DataDir;
@@ -21,7 +22,7 @@ use crate::interpose::Nothing;
 use crate::issuer_keys::Reach;
 use crate::managed_identity::Plan;
 use crate::running::{Listeners, Running};
-use crate::{certificates, listen, seed};
+use crate::{listen, seed};
 
 /// Runs until Ctrl-C or SIGTERM.
 pub fn run(arguments: &ServeArguments) -> Result<()> {
@@ -45,9 +46,10 @@ async fn serve(file: &ServeFile) -> Result<()> {
     let trusted = file.trusted(&origins)?;
     let identities = file.managed_identities()?;
     let listeners = bind(file, &identities)?;
-    let tls = certificates::from_files(&file.tls.certificate, &file.tls.key)?;
+    let renewal = Renewal::begin(file.tls.certificate.clone(), file.tls.key.clone())?;
+    let drain = file.drain()?;
     let data_dir = DataDir::claim(&file.server.data_dir)?;
-    let base = Foundation::of(&data_dir)?;
+    let base = file.foundation(&data_dir)?;
     let url = file.database.url.as_ref().map(|url| url.expose_secret().to_owned());
     let database = assemble::database(&data_dir, url.as_deref());
     let store = Store::open(&database, Arc::clone(&base.clock)).await.context("cannot open the state")?;
@@ -57,7 +59,8 @@ async fn serve(file: &ServeFile) -> Result<()> {
     };
     let assembly = assemble::surfaces(&store, &base, &installation).await?;
     let workshop = Workshop::of(&store, &assembly, &base);
-    let running = Running::start(listeners, &tls, &assembly, &workshop, &Nothing)?;
+    let running = Running::start(listeners, &renewal.tls(), &assembly, &workshop, &Nothing)?.draining_for(drain);
+    let running = running.renewing(renewal)?;
     tracing::info!(
         version = env!("CARGO_PKG_VERSION"),
         maps = installation.origins.map(),
@@ -66,7 +69,7 @@ async fn serve(file: &ServeFile) -> Result<()> {
         trusted_issuers = ?installation.issuers(),
         "ready"
     );
-    running.until_stopped(|| tracing::info!("stopping: requests that are being answered may finish")).await
+    running.until_stopped(|| tracing::info!("stopping: not ready any more, and soon not there")).await
 }
 
 fn installation(file: &ServeFile, origins: Origins, trusted: Vec<Trusted>, identities: Plan) -> Result<Installation> {
@@ -93,6 +96,7 @@ fn bind(file: &ServeFile, identities: &Plan) -> Result<Listeners> {
     };
     Ok(Listeners {
         https: bind(&file.server.listen, "`server.listen`")?,
+        admin: bind(&file.server.admin_listen, "`server.admin_listen`")?,
         http: bind(&file.server.http_listen, "`server.http_listen`")?,
         identity: bind(&file.server.identity_listen, "`server.identity_listen`")?,
         doors: identities.doors.iter().map(|door| door.listen.bind()).collect::<Result<_>>()?,
@@ -114,8 +118,11 @@ async fn first_tenant(file: &ServeFile, store: &Store, base: &Foundation, truste
         (None, Some(bootstrap)) => {
             let federated: Vec<TenantId> = trusted.iter().flat_map(|it| it.settings.tenants.clone()).collect();
             let records = bootstrap.plan(base, &federated, file.sign_in.enabled)?;
-            seed::apply(store, &records).await?;
-            tracing::info!("the state was empty, and begins with what [bootstrap] says");
+            if seed::begin_with(store, &records).await? {
+                tracing::info!("the state was empty, and begins with what [bootstrap] says");
+            } else {
+                tracing::info!("another replica was quicker: the state begins with what its [bootstrap] says");
+            }
             let tenants = store.list::<Tenant>("").await?;
             Ok(tenants.first().context("no tenant was made")?.id)
         }

@@ -44,6 +44,7 @@ pub fn run(arguments: &StartArguments) -> Result<()> {
 
 fn bind(ports: Ports, doors: &[Door]) -> Result<Listeners> {
     Ok(Listeners {
+        admin: Vec::new(),
         https: listen::bind(ports.https, "--port")?,
         http: listen::bind(ports.http, "--http-port")?,
         identity: listen::bind(ports.identity, "--identity-port")?,

@@ -59,6 +59,14 @@ pub struct ServerTable {
     /// Addresses and ports for HTTP without TLS, managed identity alone.
     #[serde(default)]
     pub identity_listen: Vec<SocketAddr>,
+    /// Addresses and ports for HTTP without TLS, health and metrics alone.
+    #[serde(default)]
+    pub admin_listen: Vec<SocketAddr>,
+    /// The master key that all replicas share; `master.key` in the data folder if absent.
+    pub master_key_file: Option<PathBuf>,
+    /// For so many seconds after it was asked to stop, the server takes requests that a load balancer still sends.
+    #[serde(default = "drain_seconds")]
+    pub drain_seconds: u64,
     /// Where keys are kept, and the state unless a database is named.
     pub data_dir: PathBuf,
     /// The Azure region that the server plays.
@@ -82,6 +90,10 @@ pub struct ServerTable {
 
 fn first_location() -> String {
     "eastus".to_owned()
+}
+
+fn drain_seconds() -> u64 {
+    super::production::DRAIN_SECONDS
 }
 
 fn arc_folder() -> PathBuf {

@@ -80,11 +80,11 @@ impl World {
             folder.path().join(name)
         };
         let ca_file = file("ca.pem", ca.certificate.as_bytes());
-        let config = certificates::from_files(
-            &file("leaf.pem", leaf.certificate.as_bytes()),
-            &file("key.pem", leaf.private_key.as_bytes()),
+        let config = certificates::Renewal::begin(
+            file("leaf.pem", leaf.certificate.as_bytes()),
+            file("key.pem", leaf.private_key.as_bytes()),
         );
-        let config = config.unwrap();
+        let config = config.unwrap().tls();
         let listener = listen::bind_one(([127, 0, 0, 1], 0).into(), 0, "").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (issuer, (stop, stopping)) = (Issuer::default(), watch::channel(false));

@@ -1,0 +1,85 @@
+//! A server process that never outlives the thread that started it.
+
+use std::ffi::OsStr;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::wait::until;
+
+/// A running process; killed when dropped, and by the system when the thread that started it ends.
+#[derive(Debug)]
+pub struct Process(Child);
+
+impl Process {
+    /// Starts a program whose standard output and error go to the end of the file `log`.
+    ///
+    /// # Errors
+    /// When there is no such program.
+    pub fn start<S: AsRef<OsStr>>(program: &Path, arguments: &[S], log: &Path) -> Result<Self> {
+        let log = std::fs::OpenOptions::new().append(true).create(true).open(log)?;
+        // Its id stays the same: setpriv becomes the program.
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "KILL", "--"]).arg(program).args(arguments);
+        let child = command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn();
+        Ok(Self(child.with_context(|| format!("cannot start {} with setpriv (util-linux)", program.display()))?))
+    }
+
+    /// Its id.
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Whether it has not ended yet.
+    pub fn lives(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
+    }
+
+    /// Ends it at once (SIGKILL), and waits until it is gone.
+    pub fn kill(mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+
+    /// Sends it a signal by its name, e.g. `TERM`.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn signal(&self, name: &str) -> Result<()> {
+        let id = self.0.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status()?;
+        if sent.success() { Ok(()) } else { bail!("SIG{name} cannot be sent to process {id}") }
+    }
+
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// When it still lives after `patience`.
+    pub async fn ended(&mut self, patience: Duration) -> Result<ExitStatus> {
+        let mut status = None;
+        until("the process ends", patience, async || {
+            status = self.0.try_wait().ok().flatten();
+            status.is_some()
+        })
+        .await?;
+        status.context("it ended")
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A port of the loopback address that nobody uses at the moment.
+///
+/// # Errors
+/// When the system has none.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}

@@ -1,0 +1,81 @@
+//! A private Redis on a port of its own, without files; killed and started again at will.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::process::{Process, free_port};
+use crate::wait::until;
+
+/// The server; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Redis {
+    folder: PathBuf,
+    port: u16,
+    process: Mutex<Option<Process>>,
+}
+
+impl Redis {
+    /// Starts one whose log lies in `folder`.
+    ///
+    /// # Errors
+    /// When Redis is not installed (Debian: `apt-get install redis-server`; `cargo x test` does it) or does not answer.
+    pub async fn start(folder: &Path) -> Result<Self> {
+        let redis = Self { folder: folder.to_owned(), port: free_port()?, process: Mutex::default() };
+        redis.restart().await?;
+        Ok(redis)
+    }
+
+    /// `redis://…`
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    /// Ends it at once; everything in it is lost.
+    pub fn kill(&self) {
+        let running = self.process.lock().expect("nobody panics with it").take();
+        if let Some(running) = running {
+            running.kill();
+        }
+    }
+
+    /// Starts it again, empty, on the same port.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn restart(&self) -> Result<()> {
+        self.kill();
+        let port = self.port.to_string();
+        let folder = self.folder.display().to_string();
+        let arguments = ["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", &folder];
+        let process = Process::start(Path::new("redis-server"), &arguments, &self.folder.join("redis.log"))?;
+        *self.process.lock().expect("nobody panics with it") = Some(process);
+        until("Redis answers", Duration::from_secs(20), async || self.ask("PING").await.is_ok()).await
+    }
+
+    /// How many commands it has carried out since its start.
+    ///
+    /// # Errors
+    /// When it is away.
+    pub async fn commands(&self) -> Result<u64> {
+        let info = self.ask("INFO stats").await?;
+        let line = info.lines().find_map(|line| line.strip_prefix("total_commands_processed:"));
+        Ok(line.context("no count of commands")?.trim().parse()?)
+    }
+
+    /// Sends one command and gives what comes back, as Redis writes it.
+    ///
+    /// # Errors
+    /// When it is away.
+    pub async fn ask(&self, command: &str) -> Result<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
+        stream.write_all(format!("{command}\r\nQUIT\r\n").as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok(answer)
+    }
+}

@@ -1,0 +1,39 @@
+//! The scenarios, one file each.
+
+pub mod replicas;
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::report::Report;
+
+/// How much a scenario may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// How long its load lasts, about.
+    pub length: Duration,
+}
+
+impl Span {
+    /// The form that is part of the tests.
+    pub const SHORT: Self = Self { length: Duration::from_secs(6) };
+
+    /// The long form.
+    pub const fn seconds(seconds: u64) -> Self {
+        Self { length: Duration::from_secs(seconds) }
+    }
+}
+
+/// What a scenario does.
+pub type Work = fn(Span) -> Pin<Box<dyn Future<Output = Result<Report>>>>;
+
+/// A scenario: its name, what it shows, how many seconds its long form lasts, what it does.
+pub type Scenario = (&'static str, &'static str, u64, Work);
+
+/// All of them.
+pub const SCENARIOS: &[Scenario] =
+    &[("replicas", "replicas killed in turn under load give no wrong answer", 120, |span| {
+        Box::pin(replicas::run(span))
+    })];
