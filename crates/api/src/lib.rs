@@ -4,6 +4,7 @@
 
 pub mod api_name;
 pub mod client_address;
+pub mod decisions;
 pub mod error;
 pub mod etag;
 pub mod guard;
@@ -19,6 +20,7 @@ pub mod version;
 
 pub use api_name::ApiName;
 pub use client_address::ClientAddress;
+pub use decisions::Decisions;
 pub use error::{ApiError, Detail};
 pub use guard::{Audience, Guard};
 pub use issuer_keys::{IssuerKeys, IssuerKeysError};

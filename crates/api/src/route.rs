@@ -41,6 +41,17 @@ pub enum Method {
     Delete,
 }
 
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Post => Self::POST,
+            Method::Put => Self::PUT,
+            Method::Delete => Self::DELETE,
+        }
+    }
+}
+
 /// Picks among routes with the same path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Selector {

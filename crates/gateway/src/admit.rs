@@ -26,6 +26,7 @@ use crate::trace::LimitSeen;
 use limiter::{Counted, Limit, Limiter};
 pub use options::LimitOptions;
 pub(crate) use quota::{Quota, Raised};
+pub(crate) use refuse::zero as no_rate;
 
 /// Proof that a request was let through: only [`Limits::admit`] makes one, and only for a permit.
 #[derive(Clone, Copy, Debug)]

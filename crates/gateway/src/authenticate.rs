@@ -11,6 +11,7 @@ mod issuer;
 mod own;
 mod sas;
 mod standing;
+mod supposed;
 mod tokens;
 
 use std::sync::Arc;

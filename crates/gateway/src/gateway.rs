@@ -9,6 +9,7 @@ use lazurite_model::{AnyRecord, ChangeSet, Clock, Revision};
 
 use crate::admit::Limits;
 use crate::authenticate::{Moment, OwnIssuer, Tokens, TrustedIssuers};
+use crate::decision::Journal;
 use crate::meter::Meter;
 use crate::options::GatewayOptions;
 use crate::region::Regions;
@@ -31,6 +32,8 @@ pub struct Gateway {
     /// first trusted issuer.
     pub(crate) authority: Option<String>,
     pub(crate) body_limit: usize,
+    /// Where decisions are kept, if they are.
+    pub(crate) journal: Option<Journal>,
     clock: Arc<dyn Clock>,
 }
 
@@ -53,6 +56,7 @@ impl Gateway {
             regions: options.regions,
             authority,
             body_limit: options.body_limit,
+            journal: None,
             clock: options.clock,
         }
     }

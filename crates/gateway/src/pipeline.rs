@@ -5,10 +5,11 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode, header, request};
 use lazurite_api::{Access, Answer, ApiError, Call, Query, ReachedAt, Reply, Route};
 use lazurite_model::usage::{CredentialKind, UsageKey};
+use lazurite_policy::{DataAction, Permit};
 use uuid::Uuid;
 
 use crate::admit::{Quota, Ticket};
-use crate::authenticate::{authenticate, caller_of_preflight};
+use crate::authenticate::{Authenticated, authenticate, caller_of_preflight};
 use crate::authorise::authorise;
 use crate::body;
 use crate::cause::Cause;
@@ -19,6 +20,7 @@ use crate::meter::sixtieths;
 use crate::refusal::{self, Refused};
 use crate::respond::{Outcome, host, respond};
 use crate::route::Routed;
+use crate::snapshot::Snapshot;
 use crate::trace::Trace;
 
 /// The body of an answer.
@@ -129,15 +131,27 @@ impl Gateway {
         let Access::DataActions(actions) = routed.route.access else { return Ok((routed, Ticket::ANONYMOUS)) };
         let snapshot = self.state.current();
         let caller = authenticate(&snapshot, &self.tokens, trace.occasion(), headers, query)?;
-        trace.know(caller.by(), caller.account().unique_id);
-        trace.origin.check(headers, caller.account())?;
-        let permit = authorise(&snapshot, &caller, actions)?;
-        trace.permit = Some(permit);
-        trace.location = self.regions.serving(trace.place, caller.account()).map_err(refusal::not_here)?;
-        caller.check_location(trace.location)?;
+        let permit = self.permit(&snapshot, &caller, (actions, headers), trace)?;
         let quota = Quota::of(routed.route, caller.account(), snapshot.limits_of(caller.account().unique_id))?;
         let ticket = self.limits.admit(permit, &caller, quota, trace.occasion(), &mut trace.limit)?;
         Ok((routed, ticket))
+    }
+
+    /// From who the caller is to leave to do what it asks, where it asks for it.
+    pub(crate) fn permit(
+        &self,
+        snapshot: &Snapshot,
+        caller: &Authenticated<'_>,
+        (actions, headers): (&'static [DataAction], &HeaderMap),
+        trace: &mut Trace,
+    ) -> Result<Permit, Refused> {
+        trace.know(caller.by(), caller.account().unique_id);
+        trace.origin.check(headers, caller.account())?;
+        let permit = authorise(snapshot, caller, actions)?;
+        trace.permit = Some(permit);
+        trace.location = self.regions.serving(trace.place, caller.account()).map_err(refusal::not_here)?;
+        caller.check_location(trace.location)?;
+        Ok(permit)
     }
 
     /// Hands a request to the service; the ticket says that it may be.
@@ -198,6 +212,7 @@ impl Gateway {
             minute: trace.began.nanos.div_euclid(60_000_000_000),
         };
         self.meter.count(counted, cost);
+        self.note(trace, head, response.status(), cost);
         trace.log(response.status(), response.headers().get(header::WWW_AUTHENTICATE));
         response
     }

@@ -93,6 +93,16 @@ impl Regions {
         self.hosts.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or(Place::Any, |(_, place)| *place)
     }
 
+    /// What a host of that region would say.
+    pub(crate) fn place_of(&self, location: Location) -> Place {
+        let elsewhere = self.elsewhere.iter().position(|other| other.location == location);
+        if self.played.contains(&location) {
+            Place::Here(location)
+        } else {
+            elsewhere.map_or(Place::Any, Place::Elsewhere)
+        }
+    }
+
     /// The region that answers as long as the account is not known.
     pub(crate) const fn provisional(&self, place: Place) -> Location {
         match place {

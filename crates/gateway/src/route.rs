@@ -84,6 +84,12 @@ impl Router {
         Err(refused.map_or_else(|| unknown_path(Cause::UnknownPath), |error| Refused::new(error, cause)))
     }
 
+    /// The operation of that name.
+    pub(crate) fn named(&self, name: &str) -> Option<&'static Route> {
+        let patterns = self.patterns.iter().map(|(_, group)| group);
+        self.literal.values().chain(patterns).flatten().copied().find(|route| route.name == name)
+    }
+
     fn group<'r>(&self, path: &'r str) -> Option<(&[&'static Route], Vec<Cow<'r, str>>)> {
         if let Some(group) = self.literal.get(path) {
             return Some((group, Vec::new()));

@@ -1,5 +1,6 @@
 //! The resource providers: one module each, in it one for each resource type, in that one file for each operation.
 
+pub(crate) mod access;
 pub(crate) mod authorization;
 pub(crate) mod deployments;
 pub(crate) mod features;

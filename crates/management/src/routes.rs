@@ -14,8 +14,8 @@ use crate::operation::{
 };
 use crate::path::{self, Names};
 use crate::provider::{
-    authorization, deployments, features, insights, key_vault, locks, managed_identity, management_groups, maps,
-    policy, policy_insights, resources, template_specs,
+    access, authorization, deployments, features, insights, key_vault, locks, managed_identity, management_groups,
+    maps, policy, policy_insights, resources, template_specs,
 };
 use crate::refuse;
 
@@ -34,6 +34,7 @@ static TABLES: &[(&str, &[Operation])] = &[
     ("insights", insights::routes::TABLE),
     ("deployments", deployments::routes::TABLE),
     ("template_specs", template_specs::routes::TABLE),
+    ("access", access::routes::TABLE),
 ];
 
 /// All operations.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lazurite_api::{ApiName, Guard, Throttle};
+use lazurite_api::{ApiName, Decisions, Guard, Throttle};
 use lazurite_crypto::seal::Sealer;
 use lazurite_model::{Clock, Location, Random, TenantId};
 use lazurite_store::Store;
@@ -16,6 +16,8 @@ pub struct State {
     pub sealer: Arc<Sealer>,
     /// Authenticates and authorises.
     pub guard: Arc<dyn Guard>,
+    /// Tells what the gate decided.
+    pub decisions: Arc<dyn Decisions>,
     /// How many requests each caller may send.
     pub throttle: Arc<Throttle>,
     /// The time.

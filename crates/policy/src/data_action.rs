@@ -103,6 +103,16 @@ impl DataActionSet {
         Self(self.0 & !other.0)
     }
 
+    /// The set as bits, in the order of [`DataAction::ALL`].
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The set of those bits; bits that stand for nothing are left out.
+    pub const fn from_bits(bits: u64) -> Self {
+        Self(bits & Self::ALL.0)
+    }
+
     /// Whether nothing is in it.
     pub const fn is_empty(self) -> bool {
         self.0 == 0

@@ -1,6 +1,7 @@
 //! Every action that exists: what roles can name, what `az provider operation` lists, what custom roles are checked
 //! against.
 
+mod access;
 mod authorization;
 mod features;
 mod insights;
@@ -50,6 +51,7 @@ pub static PROVIDERS: &[Provider] = &[
     insights::PROVIDER,
     policy_insights::PROVIDER,
     features::PROVIDER,
+    access::PROVIDER,
 ];
 
 /// The operations of `Microsoft.Maps`, data actions included.

@@ -127,6 +127,16 @@ impl Rbac {
         self.denies.find(id)
     }
 
+    /// Where the role assignment with that id stands, if there is such a one.
+    pub fn assignment_scope(&self, id: AssignmentId) -> Option<&ResourceId> {
+        self.assignments.get(&id).map(|assignment| &assignment.scope)
+    }
+
+    /// What the role with that id is called, if there is such a one.
+    pub fn role_name(&self, id: RoleDefinitionId) -> Option<&str> {
+        self.roles.get(&id).map(|role| &*role.name)
+    }
+
     /// The security groups that the principal is in, directly or through other security groups.
     pub fn groups_of(&self, id: PrincipalId) -> Vec<PrincipalId> {
         let mut groups = Vec::new();

@@ -152,6 +152,7 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
         store: store.clone(),
         sealer: Arc::clone(&base.sealer),
         guard: Arc::clone(&guard),
+        decisions: Arc::clone(&gateway) as _,
         clock: Arc::clone(&base.clock),
         random: Arc::clone(&base.random),
         settings: management_settings(installation),
@@ -181,7 +182,7 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
 
 fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
     let Installation { origins, regions, sign_in, trusted, .. } = installation;
-    Ok(Gateway::new(GatewayOptions {
+    let gateway = Gateway::new(GatewayOptions {
         regions: regions.clone(),
         clock: Arc::clone(&base.clock),
         random: Arc::clone(&base.random),
@@ -194,7 +195,8 @@ fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
         body_limit: GatewayOptions::BODY_LIMIT,
         remembered_tokens: GatewayOptions::REMEMBERED_TOKENS,
         limits: LimitOptions::default(),
-    }))
+    });
+    Ok(gateway.with_journal(installation.journal.open()?))
 }
 
 fn sign_in(identity: &lazurite_identity::State, installation: &Installation) -> SignIn {

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod file;
+mod journal;
 mod origins;
 mod production;
 mod region;

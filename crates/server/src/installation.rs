@@ -10,6 +10,7 @@ use lazurite_model::{Location, TenantId};
 use crate::config::Origins;
 use crate::hosts::Hosts;
 use crate::issuer_keys::{Configured, Reach};
+use crate::journal::JournalSettings;
 use crate::managed_identity::Door;
 
 /// An installation.
@@ -34,6 +35,8 @@ pub struct Installation {
     pub extra_ca: Option<Vec<u8>>,
     /// Map servers that run elsewhere, behind the gate.
     pub upstreams: Vec<Upstream>,
+    /// Where decisions are kept.
+    pub journal: JournalSettings,
     /// Who asks for tokens on the shared listeners of managed identity.
     pub workloads: Vec<Workload>,
     /// Further listeners of managed identity.

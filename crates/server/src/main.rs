@@ -15,6 +15,7 @@ mod hosts;
 mod installation;
 mod interpose;
 mod issuer_keys;
+mod journal;
 mod listen;
 mod managed_identity;
 mod master_key;

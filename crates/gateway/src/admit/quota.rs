@@ -6,6 +6,7 @@ use lazurite_model::record::{AccountLimits, SkuName};
 
 use crate::refusal::{self, Refused};
 use crate::snapshot::Account;
+use crate::trace::LimitSeen;
 
 /// The limit that a request counts against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,11 @@ pub(crate) struct Quota {
 }
 
 impl Quota {
+    /// The limit with nothing used up.
+    pub(crate) fn seen(self) -> Option<LimitSeen> {
+        self.per_second.map(|rate| LimitSeen { class: Some(self.class), rate, left: rate })
+    }
+
     /// The limit of an account for an operation.
     ///
     /// # Errors

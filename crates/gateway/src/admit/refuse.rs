@@ -21,7 +21,7 @@ const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 const SECOND: u64 = 1_000_000_000;
 
 /// A token that was made for no request at all.
-pub(super) fn zero() -> Refused {
+pub(crate) fn zero() -> Refused {
     let limit = LimitSeen { class: None, rate: 0, left: 0 };
     Refused { cause: Cause::TokenRateZero, ..too_many(limit, Full { wait_nanos: SECOND }) }
 }

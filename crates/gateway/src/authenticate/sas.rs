@@ -114,17 +114,27 @@ impl SasFacts {
 
     /// Whether the token's identity exists, is of the account's directory and is attached to the account.
     pub(super) fn check_identity(&self, snapshot: &Snapshot, account: &Account) -> Result<(), TokenFault> {
-        let identity = snapshot.identities.get(&self.principal).ok_or(TokenFault::IdentityUnknown)?;
-        if snapshot.rbac.tenant_of(account.subscription) != Some(self.tenant) {
-            return Err(TokenFault::IdentityElsewhere);
-        }
-        let is_attached = account.sas.as_deref().is_some_and(|material| material.is_attached(identity));
-        if is_attached { Ok(()) } else { Err(TokenFault::NotAttached) }
+        check_identity(snapshot, account, self.principal, self.tenant)
     }
 
     pub(super) fn is_valid_in(&self, location: Location) -> bool {
         self.regions.is_none_or(|regions| regions.contains(location))
     }
+}
+
+/// Whether there is such an identity of that directory, and it is attached to the account.
+pub(super) fn check_identity(
+    snapshot: &Snapshot,
+    account: &Account,
+    principal: PrincipalId,
+    tenant: TenantId,
+) -> Result<(), TokenFault> {
+    let identity = snapshot.identities.get(&principal).ok_or(TokenFault::IdentityUnknown)?;
+    if snapshot.rbac.tenant_of(account.subscription) != Some(tenant) {
+        return Err(TokenFault::IdentityElsewhere);
+    }
+    let is_attached = account.sas.as_deref().is_some_and(|material| material.is_attached(identity));
+    if is_attached { Ok(()) } else { Err(TokenFault::NotAttached) }
 }
 
 /// The account that a token says it is for, be it believed or not; `None` if there is no such account.

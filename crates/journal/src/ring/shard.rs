@@ -31,7 +31,7 @@ impl Shard {
             return Ok(Self::resume(Mapped::open(path)?));
         }
         match std::fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(Self::resume(Mapped::create(path, blocks * BLOCK)?)),
         }
     }

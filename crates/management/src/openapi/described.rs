@@ -57,6 +57,7 @@ macro_rules! files {
 
 files!(
     "common",
+    "Lazurite.Access",
     "Microsoft.Authorization",
     "Microsoft.Features",
     "Microsoft.Insights",

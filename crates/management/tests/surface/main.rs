@@ -8,6 +8,7 @@
     reason = "these are tests, whose helpers clippy does not know for such"
 )]
 
+mod access;
 mod account;
 mod account_faults;
 mod account_forms;

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
+use lazurite_api::decisions::{Decision, Decisions, Outcome, Question, Refusal, TracedStep};
 use lazurite_api::{ApiError, ApiName, Audience, Guard};
 use lazurite_crypto::seal::Sealer;
 use lazurite_management::{Origins, Settings, State, router};
@@ -160,6 +161,7 @@ impl World {
             store: store.clone(),
             sealer: Arc::new(Sealer::new([1; 32], random.clone())),
             guard: Arc::new(TokenIsPrincipal(rbac.clone())),
+            decisions: Arc::new(Told),
             throttle: Arc::default(),
             clock: clock.clone(),
             random,
@@ -318,5 +320,63 @@ pub fn assignment(id: u128, principal: PrincipalId, guid: &str, scope: ResourceI
         updated_on: now,
         created_by: None,
         updated_by: None,
+    }
+}
+
+/// The gate's decisions, as if there had been three about every account.
+struct Told;
+
+/// The id of one of them: the higher, the older.
+pub fn request(index: u128) -> Uuid {
+    Uuid::from_u128(0xDEC1_0000_0000_4000_8000_0000_0000_0000 + index)
+}
+
+fn told(account: UniqueId, index: u128) -> Decision {
+    let second = 100 - i64::try_from(index).unwrap();
+    let refused = index != 1;
+    Decision {
+        request_id: request(index),
+        time: Timestamp::from_second(1_795_348_800 + second).unwrap(),
+        allowed: !refused,
+        status: Some(if refused { 403 } else { 200 }),
+        operation: "map/tile".into(),
+        method: "GET".into(),
+        path: "/map/tile".into(),
+        origin: None,
+        account: Some(account),
+        account_proven: true,
+        credential: "bearer".into(),
+        token_id: None,
+        principal: Some(ADA),
+        region: "eastus".into(),
+        cause: refused.then(|| Refusal {
+            code: if index == 2 { "no-role" } else { "origin-not-allowed" }.into(),
+            step: "authorise".into(),
+            message: "Nothing.".into(),
+            fix: "Something.".into(),
+        }),
+        sixtieths: 0,
+        trace: vec![TracedStep { step: "route", outcome: Outcome::Passed, facts: Vec::new() }],
+    }
+}
+
+impl Decisions for Told {
+    fn decision(&self, account: UniqueId, id: Uuid) -> Option<Decision> {
+        (0..3).find(|index| request(*index) == id).map(|index| told(account, index))
+    }
+
+    fn latest(&self, account: UniqueId, limit: usize) -> Vec<Decision> {
+        (0..3).take(limit).map(|index| told(account, index)).collect()
+    }
+
+    fn read(&self, _entry: &[u8]) -> Option<Decision> {
+        None
+    }
+
+    fn evaluate(&self, account: UniqueId, question: &Question) -> Result<Decision, ApiError> {
+        match &question.operation {
+            Some(_) => Ok(Decision { status: None, ..told(account, 1) }),
+            None => Err(ApiError::bad_request("InvalidRequestContent", "Say which.").at("operation")),
+        }
     }
 }

@@ -83,6 +83,7 @@ fn installation(file: &ServeFile, origins: Origins, trusted: Vec<Trusted>, ident
         reach: Reach::Public,
         extra_ca: None,
         upstreams: file.upstreams()?,
+        journal: file.journal.settings(&file.server.data_dir)?,
         workloads: identities.shared,
         doors: identities.doors,
         arc_folder: identities.arc_folder,

@@ -17,6 +17,7 @@ use crate::developer::{Developer, LastStart};
 use crate::hosts::Hosts;
 use crate::installation::Installation;
 use crate::issuer_keys::Reach;
+use crate::journal::JournalSettings;
 use crate::managed_identity::{Door, Plan};
 use crate::running::{Listeners, Running};
 use crate::{certificates, command, listen};
@@ -108,6 +109,7 @@ fn installation(config: &Config, developer: &Developer, origins: Origins, ca: Op
         reach: Reach::PublicAndThisMachine,
         extra_ca: ca,
         upstreams: config.upstreams.clone(),
+        journal: JournalSettings::developer(&config.data_dir),
         workloads: assemble::workloads(developer, config),
         doors: config.managed_identity.doors.clone(),
         arc_folder: config.managed_identity.arc_folder.clone(),

@@ -9,6 +9,7 @@ use lazurite_maps::Upstream;
 use lazurite_model::Location;
 use serde::Deserialize;
 
+use super::journal::JournalTable;
 use super::region::{self, RegionTable};
 use super::trusted_issuer::TrustedIssuerTable;
 use super::upstream::{self, UpstreamTable};
@@ -43,6 +44,9 @@ pub struct ServeFile {
     /// Who gets tokens without a secret.
     #[serde(default)]
     pub managed_identity: Vec<managed_identity::Table>,
+    /// Which decisions are kept.
+    #[serde(default)]
+    pub journal: JournalTable,
     /// The first administrator.
     pub bootstrap: Option<BootstrapTable>,
 }

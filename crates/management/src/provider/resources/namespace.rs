@@ -123,11 +123,14 @@ impl Type {
 /// The types of a namespace with which an operation has to do: literal words and names take turns in its path, and the last
 /// word of a POST is what is done.
 fn names(operation: &Operation, namespace: &str) -> Vec<String> {
-    let (of, path) = match operation.path.rsplit_once("/providers/Microsoft.") {
-        Some((_, rest)) => rest.split_once('/').map_or((rest, ""), |(of, path)| (of, path)),
-        None => (OWN.trim_start_matches("Microsoft."), operation.path.trim_start_matches('/')),
+    let mut provided = operation.path.rmatch_indices("/providers/");
+    let named =
+        provided.find_map(|(at, word)| operation.path.get(at + word.len()..).filter(|rest| !rest.starts_with('{')));
+    let (of, path) = match named {
+        Some(rest) => rest.split_once('/').unwrap_or((rest, "")),
+        None => (OWN, operation.path.trim_start_matches('/')),
     };
-    if namespace.strip_prefix("Microsoft.") != Some(of) {
+    if namespace != of {
         return Vec::new();
     }
     let mut words: Vec<&str> = path.split('/').collect();

@@ -1,0 +1,121 @@
+//! Finding decisions, and telling them with the names that the state has for what they went by.
+
+use jiff::Timestamp;
+use lazurite_api::ApiError;
+use lazurite_api::decisions::{Decision, Decisions, Question, Refusal};
+use lazurite_journal::Position;
+use lazurite_model::UniqueId;
+use lazurite_policy::Rbac;
+use uuid::Uuid;
+
+use super::entry::Entry;
+use super::{is_allowed, key, layout, steps, words};
+use crate::gateway::Gateway;
+
+/// What assignments and roles are called; without any, a decision is told by their ids.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Names<'n>(Option<&'n Rbac>);
+
+impl<'n> Names<'n> {
+    /// The names in a version of the state.
+    pub const fn of(rbac: &'n Rbac) -> Self {
+        Self(Some(rbac))
+    }
+
+    pub(super) const fn rbac(self) -> Option<&'n Rbac> {
+        self.0
+    }
+}
+
+impl<'e> Entry<'e> {
+    /// An entry as it lies in the journal; `None` if this program cannot read it.
+    pub fn read(bytes: &'e [u8]) -> Option<Self> {
+        layout::read(bytes)
+    }
+
+    /// Tells the decision.
+    pub fn tell(&self, names: Names<'_>) -> Decision {
+        let cause = self.cause();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Decision {
+            request_id: self.id,
+            time: Timestamp::from_nanosecond(self.nanos.into()).unwrap_or_default(),
+            allowed: is_allowed(cause),
+            status: (self.status > 0).then_some(self.status),
+            operation: self.operation.to_owned(),
+            method: self.method.to_owned(),
+            path: text(self.path),
+            origin: self.origin.map(text),
+            account: self.account,
+            account_proven: self.account.is_some() && self.is_proven,
+            credential: self.credential.name().to_owned(),
+            token_id: self.token_id(),
+            principal: self.principal,
+            region: self.location.name().to_owned(),
+            cause: cause.map(|cause| Refusal {
+                code: cause.code().to_owned(),
+                step: cause.step().name().to_owned(),
+                message: words::message(self, cause, names),
+                fix: words::fix(self, cause, names),
+            }),
+            sixtieths: self.sixtieths,
+            trace: steps::of(self, names),
+        }
+    }
+
+    pub(super) fn token_id(&self) -> Option<Uuid> {
+        let is_sas = self.credential == lazurite_model::usage::CredentialKind::Sas;
+        (is_sas && !self.holder.is_nil()).then_some(self.holder)
+    }
+}
+
+impl Gateway {
+    /// Shows what was kept since the position, as it lies in the journal; for whoever shares it with other processes.
+    pub fn decisions_since(&self, position: &mut Position, visit: impl FnMut(&[u8])) {
+        if let Some(journal) = &self.journal {
+            journal.ring().since(position, visit);
+        }
+    }
+}
+
+impl Decisions for Gateway {
+    fn decision(&self, account: UniqueId, id: Uuid) -> Option<Decision> {
+        let mut found = None;
+        let snapshot = self.state.current();
+        self.journal.as_ref()?.ring().each_near(key(id), |bytes| {
+            let entry = Entry::read(bytes).filter(|entry| entry.id == id && entry.account == Some(account));
+            found = entry.map(|entry| entry.tell(Names::of(&snapshot.rbac))).or(found.take());
+        });
+        found
+    }
+
+    fn latest(&self, account: UniqueId, limit: usize) -> Vec<Decision> {
+        let Some(journal) = &self.journal else { return Vec::new() };
+        let mut found: Vec<(i64, Vec<u8>)> = Vec::new();
+        let by_age = |a: &(i64, Vec<u8>), b: &(i64, Vec<u8>)| b.0.cmp(&a.0);
+        journal.ring().each(|bytes| {
+            if let Some(entry) = Entry::read(bytes).filter(|entry| entry.account == Some(account)) {
+                found.push((entry.nanos, bytes.to_vec()));
+            }
+            // Twice as many as wanted, so that sorting them out is done seldom.
+            if found.len() >= limit.saturating_mul(2).max(16) {
+                found.sort_by(by_age);
+                found.truncate(limit);
+            }
+        });
+        found.sort_by(by_age);
+        found.truncate(limit);
+        let snapshot = self.state.current();
+        let names = Names::of(&snapshot.rbac);
+        found.iter().filter_map(|(_, bytes)| Some(Entry::read(bytes)?.tell(names))).collect()
+    }
+
+    fn read(&self, entry: &[u8]) -> Option<Decision> {
+        let snapshot = self.state.current();
+        Some(Entry::read(entry)?.tell(Names::of(&snapshot.rbac)))
+    }
+
+    fn evaluate(&self, account: UniqueId, question: &Question) -> Result<Decision, ApiError> {
+        self.supposed(account, question)
+    }
+}

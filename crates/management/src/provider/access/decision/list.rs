@@ -1,0 +1,60 @@
+//! `GET {account}/providers/Lazurite.Access/decisions`
+
+use lazurite_api::decisions::Decision;
+
+use super::{ask, view};
+use crate::call::Call;
+use crate::failure::Outcome;
+use crate::filter::{self, Term, Wanted};
+use crate::listing;
+use crate::provider::access::account;
+use crate::reply::Reply;
+
+/// So many of the newest decisions are looked through.
+const NEWEST: usize = 10_000;
+
+/// What `$filter` asks for: `status eq '403' and cause eq 'no-role' and operation eq 'map/tile'`.
+#[derive(Default)]
+struct Which {
+    status: Option<u16>,
+    cause: Option<String>,
+    operation: Option<String>,
+}
+
+impl Wanted for Which {
+    fn note(&mut self, term: &Term) -> Option<()> {
+        let Term::Equals { property, value } = term else { return None };
+        match property.as_str() {
+            "status" => self.status = Some(value.parse().ok()?),
+            "cause" => self.cause = Some(value.clone()),
+            "operation" => self.operation = Some(value.clone()),
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+impl Which {
+    fn holds(&self, decision: &Decision) -> bool {
+        self.status.is_none_or(|status| decision.status == Some(status))
+            && self.operation.as_ref().is_none_or(|operation| decision.operation == *operation)
+            && self.cause.as_ref().is_none_or(|code| decision.cause.as_ref().is_some_and(|cause| cause.code == *code))
+    }
+}
+
+/// Lists an account's decisions, newest first.
+pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
+    let query = call.query();
+    let which: Which = filter::read(query.first("$filter"))?;
+    let account = account(call).await?.unique_id;
+    let newest = ask(call, move |decisions| decisions.latest(account, NEWEST)).await?;
+    let shown = newest.iter().filter(|decision| which.holds(decision));
+    let (value, next) = listing::page(call, shown.map(|decision| (place(decision), view(call, decision))))?;
+    Ok(listing::reply(value, next))
+}
+
+/// Sorts the newest first; what happened at once, by the request's id.
+fn place(decision: &Decision) -> String {
+    let since = i64::MAX - decision.time.as_nanosecond().try_into().unwrap_or(i64::MAX);
+    format!("{since:019}{}", decision.request_id.simple())
+}

@@ -1,0 +1,93 @@
+//! `Lazurite.Access`: decisions are shown to whoever may read those of the account, and to nobody else.
+
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+const VERSION: &str = "api-version=2026-11-01";
+
+fn decisions(rest: &str) -> String {
+    format!("{}/providers/Lazurite.Access/decisions{rest}", account("m"))
+}
+
+async fn world() -> World {
+    let world = World::new().await;
+    world.make_account("m", json!({})).await;
+    world
+}
+
+fn ids(list: &Value) -> Vec<&str> {
+    list["value"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_decision_is_found_by_its_request_id() {
+    let world = world().await;
+    let id = request(2);
+    let found = world.send("GET", &decisions(&format!("/{id}?{VERSION}")), None).await.expect(200).body;
+    assert_eq!(found["id"], format!("{}/providers/Lazurite.Access/decisions/{id}", account("m")));
+    assert_eq!(
+        (&found["type"], &found["properties"]["cause"]["code"]),
+        (&json!("Lazurite.Access/decisions"), &json!("no-role"))
+    );
+    assert_eq!(found["properties"]["trace"][0], json!({ "step": "route", "outcome": "passed" }));
+    for unknown in [request(9).to_string(), "nonsense".to_owned()] {
+        let missing = world.send("GET", &decisions(&format!("/{unknown}?{VERSION}")), None).await.expect(404);
+        assert_eq!(missing.code(), "DecisionNotFound");
+    }
+}
+
+#[tokio::test]
+async fn decisions_are_listed_newest_first_by_page_and_by_filter() {
+    let world = world().await;
+    let [first, second, third] = [0, 1, 2].map(|index| request(index).to_string());
+    let all = world.send("GET", &decisions(&format!("?{VERSION}")), None).await.expect(200).body;
+    assert_eq!(ids(&all), [&first, &second, &third]);
+    let page = world.send("GET", &decisions(&format!("?{VERSION}&$top=2")), None).await.expect(200).body;
+    assert_eq!(ids(&page), [&first, &second]);
+    let next = page["nextLink"].as_str().unwrap().split_once("/subscriptions").unwrap().1.to_owned();
+    let rest = world.send("GET", &format!("/subscriptions{next}"), None).await.expect(200).body;
+    assert_eq!((ids(&rest), rest.get("nextLink")), (vec![&*third], None));
+    for (filter, expected) in [
+        ("status eq '200'", vec![&*second]),
+        ("cause eq 'origin-not-allowed'", vec![&*first]),
+        ("operation eq 'map/tile' and status eq '403'", vec![&*first, &*third]),
+        ("operation eq 'nothing'", vec![]),
+    ] {
+        let filter = filter.replace(' ', "%20").replace('\'', "%27");
+        let some = world.send("GET", &decisions(&format!("?{VERSION}&$filter={filter}")), None).await.expect(200).body;
+        assert_eq!(ids(&some), expected, "{filter}");
+    }
+    let wrong =
+        world.send("GET", &decisions(&format!("?{VERSION}&$filter=colour%20eq%20%27red%27")), None).await.expect(400);
+    assert_eq!(wrong.code(), "InvalidFilterInQueryString");
+}
+
+#[tokio::test]
+async fn what_would_be_decided_is_told_without_a_request() {
+    let world = world().await;
+    let url = format!("{}/providers/Lazurite.Access/evaluate?{VERSION}", account("m"));
+    let told =
+        world.send("POST", &url, Some(json!({ "operation": "map/tile", "principalId": ADA }))).await.expect(200).body;
+    assert_eq!((&told["properties"]["allowed"], &told["properties"]["status"]), (&json!(true), &Value::Null));
+    for wrong in [json!({ "operation": "map/tile", "colour": "red" }), json!({})] {
+        world.send("POST", &url, Some(wrong)).await.expect(400);
+    }
+}
+
+#[tokio::test]
+async fn nobody_without_the_action_and_no_resource_but_an_account_has_decisions() {
+    let world = world().await;
+    for (method, path) in [
+        ("GET", decisions(&format!("?{VERSION}"))),
+        ("GET", decisions(&format!("/{}?{VERSION}", request(0)))),
+        ("POST", format!("{}/providers/Lazurite.Access/evaluate?{VERSION}", account("m"))),
+    ] {
+        let refused = world.send_as(ADA, method, &path, (method == "POST").then(|| json!({}))).await.expect(403);
+        assert_eq!(refused.code(), "AuthorizationFailed");
+    }
+    for other in [GROUP.to_owned(), account("missing")] {
+        let path = format!("{other}/providers/Lazurite.Access/decisions?{VERSION}");
+        world.send("GET", &path, None).await.expect(404);
+    }
+}
