@@ -7,6 +7,7 @@ mod feed;
 mod images;
 mod kill;
 mod ledger;
+mod map_data;
 mod records;
 mod schema;
 mod sign_ins;
@@ -86,6 +87,12 @@ on_both! {
     sign_ins::the_sign_in_log_reads_back_as_it_was_written,
     sign_ins::the_sign_in_log_filters_and_pages,
     sign_ins::old_sign_ins_are_forgotten,
+    map_data::map_data_reads_back_as_it_was_written,
+    map_data::map_data_of_one_account_is_nothing_to_another,
+    map_data::map_data_is_limited_by_number_and_by_bytes_and_deleting_makes_room,
+    map_data::map_data_limits_hold_when_several_replicas_write_at_once,
+    map_data::readers_of_map_data_see_one_version_whole_while_it_is_replaced,
+    map_data::map_data_of_an_account_is_forgotten_as_a_whole,
     schema::a_newer_schema_is_refused,
     schema::a_schema_that_was_tampered_with_is_refused,
     schema::opening_again_finds_everything,
