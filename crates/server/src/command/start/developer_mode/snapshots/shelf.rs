@@ -55,7 +55,8 @@ impl Snapshots {
         let mut named = BTreeMap::new();
         for file in folder.names()? {
             let name = file.strip_prefix(AROUND.0).and_then(|rest| rest.strip_suffix(AROUND.1));
-            if let (Some(name), Some(kept)) = (name, read(&file)?) {
+            let Some(name) = name else { continue };
+            if let Some(kept) = read(&file)? {
                 named.insert(name.to_owned(), kept);
             }
         }
