@@ -8,12 +8,20 @@ import readline from "node:readline";
 
 const binary = process.env.LAZURITE_BINARY ?? path.resolve(import.meta.dirname, "../../../target/debug/lazurite");
 
-/** Starts a server, with that seed file if one is named; resolves to its environment and a way to stop it. */
-export async function start({ seed } = {}) {
+/**
+ * Starts a server, with that seed file if one is named, and those further arguments; resolves to its environment, a way to
+ * stop it, and the lines of its log, if that filter asks for them.
+ */
+export async function start({ seed, further = [], log } = {}) {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), "lazurite-")), "data");
   const ports = ["--port=0", "--http-port=0", "--identity-port=0"];
   const seeded = seed ? [`--seed=${seed}`] : [];
-  const child = spawn(binary, ["start", `--data-dir=${folder}`, ...ports, ...seeded], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(binary, ["start", `--data-dir=${folder}`, ...ports, ...seeded, ...further], {
+    stdio: ["ignore", "pipe", log ? "pipe" : "inherit"],
+    env: log ? { ...process.env, LAZURITE_LOG: log } : process.env,
+  });
+  const logged = [];
+  if (log) readline.createInterface({ input: child.stderr }).on("line", (line) => logged.push(line));
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const lines = readline.createInterface({ input: child.stdout });
   const ready = new Promise((resolve) => lines.on("line", (line) => line.startsWith("Settings for SDKs") && resolve(true)));
@@ -23,5 +31,5 @@ export async function start({ seed } = {}) {
     child.kill("SIGINT");
     return ended;
   };
-  return { env, stop };
+  return { env, stop, logged };
 }
