@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use lazurite_api::Service;
 use lazurite_crypto::jwks::KeySet;
-use lazurite_model::usage::{UsageCount, UsageKey};
 use lazurite_model::{AnyRecord, ChangeSet, Clock, Revision};
 
 use crate::admit::Limits;
@@ -50,7 +49,7 @@ impl Gateway {
                 TrustedIssuers::new(options.trusted_issuers),
                 options.remembered_tokens,
             ),
-            meter: Meter::new(),
+            meter: options.meter,
             request_ids: RequestIds::new(&*options.random),
             service: options.service,
             regions: options.regions,
@@ -110,14 +109,9 @@ impl Gateway {
         self.state.drift(records)
     }
 
-    /// Takes out what was counted since the last time; to be stored at least every second.
-    pub fn drain_usage(&self) -> Vec<(UsageKey, UsageCount)> {
-        self.meter.drain()
-    }
-
-    /// Puts back what was drained and could not be stored.
-    pub fn put_back_usage(&self, counts: Vec<(UsageKey, UsageCount)>) {
-        self.meter.put_back(counts);
+    /// What was counted, to be stored at least every second.
+    pub const fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     pub(crate) fn now(&self) -> Moment {

@@ -31,6 +31,7 @@ pub use authenticate::{IssuerFault, TrustedIssuer};
 pub use cause::{Cause, Step, TokenFault, TokenScheme};
 pub use decision::{Entry, Journal, Names};
 pub use gateway::Gateway;
+pub use meter::{Batch, Meter, OnDisk};
 pub use options::{Audiences, GatewayOptions};
 pub use pipeline::{Body, Scheme};
 pub use region::Regions;

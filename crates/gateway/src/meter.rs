@@ -1,91 +1,160 @@
-//! What it costs: every finished request is counted, by account, operation, credential, status, location and minute.
+//! What it costs: every finished request is counted, by account, operation, credential, status, origin, location and minute.
 //!
-//! Counting is adding to a number in memory. It never waits for the database and cannot fail a request; the server
-//! drains the counts at least every second, and puts back what it could not store.
+//! Counting is adding to a word of a mapped file before the answer goes out, so that a killed process loses no count
+//! (docs/adr/0013). It never waits for a disk or the database and cannot fail a request. The server drains the counts at
+//! least every second: fresh segments are begun, the old ones are stored in one transaction, then removed.
 
-use std::hash::BuildHasher;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod batch;
+mod folder;
+mod key;
+mod origins;
+mod price;
+mod shard;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-use http::StatusCode;
-use lazurite_api::Price;
-use lazurite_api::route::Unit;
-use lazurite_model::usage::{UsageCount, UsageKey};
+use std::collections::VecDeque;
+use std::fs::File;
+use std::hash::BuildHasher as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-const SHARDS: usize = 32;
-/// A transaction, in the unit in which prices add up exactly.
-const TRANSACTION: u64 = 60;
+use hashbrown::DefaultHashBuilder;
+use lazurite_journal::Tally;
+use lazurite_model::Random;
+use lazurite_model::usage::{UsageBatch, UsageKey};
 
-type Counts = HashTable<(UsageKey, UsageCount)>;
+use uuid::Uuid;
 
-/// Counts since the last drain.
-pub(crate) struct Meter {
-    shards: Box<[Mutex<Counts>]>,
+pub use batch::Batch;
+use folder::Folder;
+pub use folder::OnDisk;
+use key::Encoded;
+pub(crate) use price::sixtieths;
+use shard::Shard;
+
+const SHARDS: usize = 8;
+/// A segment's bytes: room for about two thousand keys.
+const SEGMENT: usize = 1 << 18;
+
+/// Counts since the last drain, and those that wait to be stored.
+pub struct Meter {
+    shards: Box<[Mutex<Shard>]>,
     hasher: DefaultHashBuilder,
+    folder: Folder,
+    /// The sequence of the batch that is counted in.
+    sequence: AtomicU64,
+    waiting: Mutex<VecDeque<Arc<Batch>>>,
 }
 
 impl Meter {
-    pub(crate) fn new() -> Self {
-        Self { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), hasher: DefaultHashBuilder::default() }
+    /// A meter whose counts outlive this process in a folder that no other process writes. What earlier runs left there is
+    /// the first that [`Meter::next_batch`] gives out. The randomness must be the system's: by its run's id the store knows
+    /// which batches it has.
+    ///
+    /// # Errors
+    /// When the folder or the first files cannot be made or read.
+    pub fn open(folder: &Path, random: &dyn Random) -> io::Result<Self> {
+        folder::make(folder)?;
+        let left = folder::left_over(folder)?;
+        Self::with(Some(folder.to_owned()), random, SEGMENT, left)
     }
 
-    /// Counts one finished request.
-    pub(crate) fn count(&self, key: UsageKey, sixtieths: u64) {
-        self.add(key, UsageCount { requests: 1, sixtieths });
+    /// A meter whose counts are gone with the process: for tests.
+    ///
+    /// # Errors
+    /// When there is no memory.
+    pub fn in_memory(random: &dyn Random) -> io::Result<Self> {
+        Self::with(None, random, SEGMENT, Vec::new())
     }
 
-    /// Takes out all counts.
-    pub(crate) fn drain(&self) -> Vec<(UsageKey, UsageCount)> {
-        self.shards.iter().flat_map(|shard| std::mem::take(&mut *lock(shard))).collect()
+    fn with(path: Option<PathBuf>, random: &dyn Random, segment: usize, left: Vec<Batch>) -> io::Result<Self> {
+        let folder = Folder::new(path, random.uuid(), segment);
+        let shards = (0..SHARDS).map(|_| Ok(Mutex::new(Shard::new(folder.segment(1)?))));
+        Ok(Self {
+            shards: shards.collect::<io::Result<_>>()?,
+            hasher: DefaultHashBuilder::default(),
+            folder,
+            sequence: AtomicU64::new(1),
+            waiting: Mutex::new(left.into_iter().map(Arc::new).collect()),
+        })
     }
 
-    /// Puts back counts that were drained and could not be stored.
-    pub(crate) fn put_back(&self, counts: Vec<(UsageKey, UsageCount)>) {
-        for (key, count) in counts {
-            self.add(key, count);
-        }
+    /// The run under which this process counts.
+    pub const fn run(&self) -> Uuid {
+        self.folder.run()
     }
 
+    /// Counts one finished request, before its answer goes out.
     #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
-    fn add(&self, key: UsageKey, count: UsageCount) {
-        let hash = self.hash(&key);
-        // The table goes by the lowest and the highest bits of the same hash.
+    pub(crate) fn count(&self, key: &UsageKey<'_>, sixtieths: u64) {
+        // All of an account's in one shard, which alone knows how many origins it has.
+        let hash = self.hasher.hash_one(key.account.map(|account| account.0.as_u128()));
         let Some(shard) = self.shards.get((hash >> 32) as usize % SHARDS) else { return };
-        let mut counts = lock(shard);
-        if let Some((_, sum)) = counts.find_mut(hash, |(known, _)| *known == key) {
-            sum.requests += count.requests;
-            sum.sixtieths += count.sixtieths;
-        } else {
-            counts.insert_unique(hash, (key, count), |(known, _)| self.hash(known));
+        let (encoded, tally) = (Encoded::of(key), Tally::of(sixtieths));
+        let mut shard = lock(shard);
+        if !shard.add(&encoded, tally) {
+            // Under the shard's lock it is still the batch that the shard counts in.
+            shard.begin(key, tally, || self.folder.segment_anyhow(self.sequence.load(Ordering::Acquire)));
         }
     }
 
-    /// A hash of what differs most; of operations and credentials an account has few in one minute.
-    fn hash(&self, key: &UsageKey) -> u64 {
-        self.hasher.hash_one((key.account.map(|account| account.0.as_u128()), key.status, key.minute))
+    /// The oldest counts that wait to be stored; if there are none, those since the last time. The same until
+    /// [`Meter::stored`] says that they are. Makes files: not for a thread that answers requests.
+    pub fn next_batch(&self) -> Option<Arc<Batch>> {
+        let mut waiting = lock(&self.waiting);
+        if waiting.is_empty()
+            && let Some(batch) = self.rotate()
+        {
+            waiting.push_back(Arc::new(batch));
+        }
+        waiting.front().map(Arc::clone)
+    }
+
+    /// Forgets a batch that is in the totals.
+    pub fn stored(&self, batch: &Batch) {
+        let mut waiting = lock(&self.waiting);
+        if waiting.front().is_some_and(|front| front.id == batch.id) {
+            waiting.pop_front();
+        }
+        batch.remove();
+    }
+
+    /// Writes to the disk what was counted, because the database is away and the machine may stop. Blocks on the disk, and
+    /// holds no lock meanwhile.
+    ///
+    /// # Errors
+    /// When the disk does not take it.
+    pub fn flush(&self) -> io::Result<()> {
+        let waiting: Vec<_> = lock(&self.waiting).iter().flat_map(|batch| batch.paths()).collect();
+        let active: Vec<_> = self.shards.iter().flat_map(|shard| lock(shard).paths()).collect();
+        waiting.into_iter().chain(active).try_for_each(|path| match File::open(path) {
+            // It was stored and removed in between.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            file => file?.sync_data(),
+        })
+    }
+
+    /// Begins fresh segments; the old ones are what was counted until now. `None` when nothing was, or when there is no disk
+    /// and no memory for fresh ones, which are tried again.
+    fn rotate(&self) -> Option<Batch> {
+        if self.shards.iter().all(|shard| lock(shard).is_empty()) {
+            return None;
+        }
+        let sequence = self.sequence.load(Ordering::Acquire);
+        let fresh = (0..SHARDS).map(|_| self.folder.segment_anyhow(sequence + 1)).collect::<Option<Vec<_>>>()?;
+        let id = UsageBatch { run: self.folder.run(), sequence };
+        // All shards' locks at once, so that a shard never begins a segment of a batch that it is not in.
+        let mut shards: Vec<_> = self.shards.iter().map(lock).collect();
+        self.sequence.store(sequence + 1, Ordering::Release);
+        let segments = shards.iter_mut().zip(fresh).flat_map(|(shard, fresh)| shard.rotate(fresh)).collect();
+        Some(Batch { id, segments })
     }
 }
 
-/// Adding two numbers cannot leave a shard half changed, so a panic elsewhere takes nothing from it.
-fn lock(shard: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
-    shard.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What a request costs, in sixtieths of a transaction; `units` is what the reply says its price counts.
-///
-/// Not counted: 5xx, 401, 403, 408 and 429. Other refusals are requests that were answered, and cost one unit's price.
-pub(crate) fn sixtieths(price: Price, status: StatusCode, units: u32) -> u64 {
-    let Price::OneFor { per, unit } = price else { return 0 };
-    if status.is_server_error() || matches!(status.as_u16(), 401 | 403 | 408 | 429) {
-        return 0;
-    }
-    let per = u64::from(per.max(1));
-    let units = if status.is_client_error() { 1 } else { u64::from(units) };
-    match unit {
-        Unit::Request => TRANSACTION / per,
-        Unit::Item => units * TRANSACTION / per,
-        Unit::Cell => units.div_ceil(per) * TRANSACTION,
-    }
+/// A count is one store, so a panic elsewhere leaves no shard half changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use lazurite_model::{Clock, Random};
 
 use crate::admit::LimitOptions;
 use crate::authenticate::TrustedIssuer;
+use crate::meter::Meter;
 use crate::region::Regions;
 
 /// Everything that a gateway needs from outside.
@@ -20,6 +21,8 @@ pub struct GatewayOptions {
     pub random: Arc<dyn Random>,
     /// Opens the accounts' shared keys.
     pub sealer: Arc<Sealer>,
+    /// Counts what was answered.
+    pub meter: Meter,
     /// The operations of the data plane.
     pub routes: &'static [Route],
     /// What serves them.

@@ -2,9 +2,9 @@
 //! demands.
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, StatusCode, header, request};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header, request};
 use lazurite_api::{Access, Answer, ApiError, Call, Query, ReachedAt, Reply, Route};
-use lazurite_model::usage::{CredentialKind, UsageKey};
+use lazurite_model::usage::{CredentialKind, OTHER_ORIGIN, UsageKey};
 use lazurite_policy::{DataAction, Permit};
 use uuid::Uuid;
 
@@ -207,13 +207,20 @@ impl Gateway {
             account: trace.account,
             operation: trace.operation(),
             credential: trace.credential,
+            holder: trace.holder,
             status: response.status().as_u16(),
+            origin: head.headers.get(header::ORIGIN).map_or("", origin_text),
             location: trace.location,
             minute: trace.began.nanos.div_euclid(60_000_000_000),
         };
-        self.meter.count(counted, cost);
+        self.meter.count(&counted, cost);
         self.note(trace, head, response.status(), cost);
         trace.log(response.status(), response.headers().get(header::WWW_AUTHENTICATE));
         response
     }
+}
+
+/// Not `to_str`, which looks at each byte by itself; the meter tells apart only what a page can have sent.
+fn origin_text(origin: &HeaderValue) -> &str {
+    std::str::from_utf8(origin.as_bytes()).unwrap_or(OTHER_ORIGIN)
 }

@@ -142,12 +142,9 @@ impl Counters {
         crate::records(self.memory.bytes()).into_iter().flatten()
     }
 
-    /// Waits until it is all on the disk.
-    ///
-    /// # Errors
-    /// When the disk does not take it.
-    pub fn flush(&self) -> io::Result<()> {
-        if self.path.is_some() { self.memory.flush() } else { Ok(()) }
+    /// Where its file is; `None`: it is memory only.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// Removes the file.

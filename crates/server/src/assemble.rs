@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use lazurite_api::{Audience, Guard, IssuerKeys};
 use lazurite_crypto::seal::Sealer;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Meter};
 use lazurite_identity::{Choice, Workload};
 use lazurite_maps::{Limits, Maps};
 use lazurite_model::record::Tenant;
@@ -26,6 +26,9 @@ use crate::seed::{self, Maker, file};
 
 /// The file in the data folder that holds the state, unless PostgreSQL does.
 pub const STATE_FILE: &str = "state.db";
+
+/// The folder in the data folder that holds the counts that are not in the totals yet.
+pub const USAGE_FOLDER: &str = "usage";
 
 /// What every part may use.
 #[derive(Clone)]
@@ -182,11 +185,15 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
 
 fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
     let Installation { origins, regions, sign_in, trusted, .. } = installation;
+    // A run's id decides whether its counts are in the totals already: no two runs may share one, whatever the seed.
+    let meter =
+        Meter::open(&installation.usage_folder, &SystemRandom).context("cannot keep counts in the data folder")?;
     let gateway = Gateway::new(GatewayOptions {
         regions: regions.clone(),
         clock: Arc::clone(&base.clock),
         random: Arc::clone(&base.random),
         sealer: Arc::clone(&base.sealer),
+        meter,
         routes: lazurite_maps::ROUTES,
         service: Arc::new(Maps::new(Limits::default(), &installation.upstreams)?),
         authorities: sign_in.then(|| origins.base.clone()).into_iter().collect(),

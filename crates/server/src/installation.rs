@@ -37,6 +37,8 @@ pub struct Installation {
     pub upstreams: Vec<Upstream>,
     /// Where decisions are kept.
     pub journal: JournalSettings,
+    /// Where counts are kept until they are in the totals.
+    pub usage_folder: PathBuf,
     /// Who asks for tokens on the shared listeners of managed identity.
     pub workloads: Vec<Workload>,
     /// Further listeners of managed identity.

@@ -94,8 +94,8 @@ impl WriteTx {
 
     /// Forgets what was counted and logged: usage, sign-ins, activities, and who made which revision.
     pub async fn forget_history(&mut self) -> Result<(), StoreError> {
-        for text in ["DELETE FROM usage", "DELETE FROM sign_in", "DELETE FROM activity", "DELETE FROM audit"] {
-            query(text).execute(self.connection()).await?;
+        for table in ["usage", "usage_ledger", "sign_in", "activity", "audit"] {
+            query(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(self.connection()).await?;
         }
         Ok(())
     }

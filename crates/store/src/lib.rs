@@ -35,5 +35,5 @@ pub use image::Image;
 pub use map_data::{MapDataLimits, MapDataRow, MapDataWrite, NewMapData};
 pub use sign_in::{SignIn, SignInFilter};
 pub use store::Store;
-pub use usage::{UsageFilter, UsageRow, UsageSum};
+pub use usage::{UsageDifference, UsageDimension, UsageFilter, UsageRow, UsageSum, UsageSums, UsageTotal};
 pub use write::WriteTx;

@@ -11,6 +11,7 @@ mod map_data;
 mod records;
 mod schema;
 mod sign_ins;
+mod usage;
 mod writes;
 
 use std::{sync::Arc, time::Duration};
@@ -79,11 +80,17 @@ on_both! {
     activities::an_entry_comes_with_its_write_or_alone,
     activities::the_activity_log_filters_and_pages,
     activities::old_activities_are_forgotten,
-    ledger::usage_adds_up_under_concurrency,
-    ledger::usage_of_many_keys_arrives_once_each,
-    ledger::usage_is_filtered_by_account_and_minute,
-    ledger::usage_is_added_up_by_grain,
-    ledger::usage_that_nobody_counted_is_inconsistent,
+    usage::usage_adds_up_under_concurrency,
+    usage::usage_of_many_keys_arrives_once_each,
+    usage::usage_is_filtered_by_account_and_minute,
+    usage::usage_is_added_up_by_grain,
+    usage::usage_that_nobody_counted_is_inconsistent,
+    usage::a_batch_is_in_the_totals_once_however_often_it_is_added,
+    usage::a_batch_that_fails_half_way_is_not_in_the_totals,
+    usage::a_batch_added_by_many_at_once_is_in_the_totals_once,
+    usage::whatever_changes_the_totals_besides_batches_is_a_difference,
+    usage::usage_is_told_apart_by_every_dimension,
+    usage::what_an_older_version_counted_is_kept,
     sign_ins::the_sign_in_log_reads_back_as_it_was_written,
     sign_ins::the_sign_in_log_filters_and_pages,
     sign_ins::old_sign_ins_are_forgotten,

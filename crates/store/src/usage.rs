@@ -1,15 +1,23 @@
 //! What the meter counted, added up per minute.
 //!
-//! Counts are no part of the state: they yield no revision, and nobody is told of them.
+//! Counts are no part of the state: they yield no revision, and nobody is told of them. A batch is in the totals once or not
+//! at all, however often it is added: its run's row in `usage_batch` says how far the run has come. What batches came to is
+//! added up a second time, in a ledger, with which [`Store::usage_differences`] compares the totals.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+mod add;
+mod ledger;
+mod totals;
 
 use jiff::Timestamp;
 use lazurite_model::{
     Location, UniqueId,
-    usage::{CredentialKind, UsageCount, UsageKey},
+    usage::{CredentialKind, UsageCount},
 };
-use sqlx::{AnyConnection, query, query_as};
+use sqlx::{query, query_as};
+use uuid::Uuid;
+
+pub use ledger::{UsageDifference, UsageSums};
+pub use totals::{UsageDimension, UsageTotal};
 
 use crate::{Store, StoreError};
 
@@ -33,8 +41,12 @@ pub struct UsageRow {
     pub operation: String,
     /// The credential that was used.
     pub credential: CredentialKind,
+    /// The credential's id; nil: none, or not known.
+    pub holder: Uuid,
     /// The HTTP status of the answers.
     pub status: u16,
+    /// The origin of the pages that asked; empty: none, or not known.
+    pub origin: String,
     /// The location that served.
     pub location: Location,
     /// The minute: Unix time / 60 s.
@@ -43,7 +55,7 @@ pub struct UsageRow {
     pub count: UsageCount,
 }
 
-/// What one account was called for in one stretch of time: one operation, with one outcome.
+/// What one account was called for in one stretch of time: one operation, with one outcome, by what else was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageSum {
     /// Which stretch, counted from 0.
@@ -56,63 +68,21 @@ pub struct UsageSum {
     pub requests: u64,
 }
 
-/// How many sums go into one statement: several times as fast as one by one. No more, because SQLite looks for each of a
-/// statement's parameters among all of them.
-const BATCH: usize = 8;
-
-static ADD_BATCH: LazyLock<String> = LazyLock::new(|| add_text(BATCH));
-static ADD_ONE: LazyLock<String> = LazyLock::new(|| add_text(1));
-
-type Columns = (String, i64, String, String, i64, String, i64, i64);
+type Columns = (String, i64, String, String, String, i64, String, String, i64, i64);
 
 impl Store {
-    /// Adds counts to what is there: all of them or, on an error, none.
-    ///
-    /// After [`StoreError::Unavailable`] from a broken connection it is unknown whether they were added.
-    pub async fn add_usage(&self, rows: &[(UsageKey, UsageCount)]) -> Result<(), StoreError> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        // In one order everywhere, so that two replicas never wait for each other's rows in a circle.
-        let mut sums: BTreeMap<&UsageKey, UsageCount> = BTreeMap::new();
-        for (key, count) in rows {
-            let sum = sums.entry(key).or_default();
-            sum.requests = sum.requests.saturating_add(count.requests);
-            sum.sixtieths = sum.sixtieths.saturating_add(count.sixtieths);
-        }
-        let sums: Vec<_> = sums.into_iter().collect();
-        let (mut tx, _turn) = self.begin_writing().await?;
-        let (batches, rest) = sums.as_chunks::<BATCH>();
-        for batch in batches {
-            add(&mut tx, &ADD_BATCH, batch).await?;
-        }
-        for row in rest.chunks(1) {
-            add(&mut tx, &ADD_ONE, row).await?;
-        }
-        Ok(tx.commit().await?)
-    }
-
-    /// The sums that the filter lets through, by account, minute, operation, credential, status and location.
+    /// The sums that the filter lets through, by account, minute, operation, credential, holder, status, origin and location.
     pub async fn usage(&self, filter: &UsageFilter) -> Result<Vec<UsageRow>, StoreError> {
-        let rows: Vec<Columns> = match filter.account {
-            Some(account) => {
-                let text = "SELECT account, minute, operation, credential, status, location, requests, sixtieths FROM usage \
-                            WHERE minute >= $1 AND minute < $2 AND account = $3 \
-                            ORDER BY account, minute, operation, credential, status, location";
-                query_as(text)
-                    .bind(filter.from_minute)
-                    .bind(filter.until_minute)
-                    .bind(account.to_string())
-                    .fetch_all(self.pool())
-                    .await?
-            }
-            None => {
-                let text = "SELECT account, minute, operation, credential, status, location, requests, sixtieths FROM usage \
-                            WHERE minute >= $1 AND minute < $2 \
-                            ORDER BY account, minute, operation, credential, status, location";
-                query_as(text).bind(filter.from_minute).bind(filter.until_minute).fetch_all(self.pool()).await?
-            }
-        };
+        let text = "SELECT account, minute, operation, credential, holder, status, origin, location, requests, sixtieths \
+                    FROM usage WHERE minute >= $1 AND minute < $2 AND (account = $3 OR $4 = 1) \
+                    ORDER BY account, minute, operation, credential, holder, status, origin, location";
+        let rows: Vec<Columns> = query_as(text)
+            .bind(filter.from_minute)
+            .bind(filter.until_minute)
+            .bind(account_column(filter.account))
+            .bind(i64::from(filter.account.is_none()))
+            .fetch_all(self.pool())
+            .await?;
         rows.into_iter().map(row).collect()
     }
 
@@ -135,79 +105,54 @@ impl Store {
             .fetch_all(self.pool())
             .await?;
         let sum = |(grain, operation, status, requests): (i64, String, i64, i64)| {
-            let numbers = u16::try_from(status).ok().zip(u64::try_from(requests).ok());
-            let (status, requests) = numbers.ok_or_else(|| {
-                StoreError::inconsistent(
-                    format!("usage {account} {operation} {status}"),
-                    "a value is outside its range",
-                )
-            })?;
+            let (Ok(status), Ok(requests)) = (u16::try_from(status), u64::try_from(requests)) else {
+                return Err(StoreError::inconsistent(format!("usage of {account}"), "a value is outside its range"));
+            };
             Ok(UsageSum { grain, operation, status, requests })
         };
         rows.into_iter().map(sum).collect()
     }
 
-    /// Forgets the counts of the minutes before `before`. Returns how many rows that were.
+    /// Forgets the counts of the minutes before `before`, and the runs that stored nothing since. Returns how many rows of
+    /// counts that were.
     pub async fn prune_usage(&self, before: Timestamp) -> Result<u64, StoreError> {
         let (mut tx, _turn) = self.begin_writing().await?;
         let minute = before.as_second().div_euclid(60);
         let gone = query("DELETE FROM usage WHERE minute < $1").bind(minute).execute(&mut *tx).await?.rows_affected();
+        query("DELETE FROM usage_ledger WHERE minute < $1").bind(minute).execute(&mut *tx).await?;
+        query("DELETE FROM usage_batch WHERE at < $1").bind(before.as_microsecond()).execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(gone)
     }
 }
 
-fn row(
-    (account, minute, operation, credential, status, location, requests, sixtieths): Columns,
-) -> Result<UsageRow, StoreError> {
+fn row(columns: Columns) -> Result<UsageRow, StoreError> {
+    let (account, minute, operation, credential, holder, status, origin, location, requests, sixtieths) = columns;
     let read = || {
         Some(UsageRow {
-            account: if account.is_empty() { None } else { Some(account.parse().ok()?) },
+            account: account_of(&account)?,
             operation: operation.clone(),
             credential: CredentialKind::ALL.into_iter().find(|kind| kind.name() == credential)?,
+            holder: if holder.is_empty() { Uuid::nil() } else { holder.parse().ok()? },
             status: u16::try_from(status).ok()?,
+            origin: origin.clone(),
             location: Location::ALL.into_iter().find(|place| place.name() == location)?,
             minute,
             count: UsageCount { requests: u64::try_from(requests).ok()?, sixtieths: u64::try_from(sixtieths).ok()? },
         })
     };
     read().ok_or_else(|| {
-        let at = format!("usage {account} {minute} {operation} {credential} {status} {location}");
+        let at = format!("usage {account} {minute} {operation} {credential} {holder} {status} {location}");
         StoreError::inconsistent(at, "a value is outside its range")
     })
 }
 
-async fn add(
-    connection: &mut AnyConnection,
-    text: &'static str,
-    sums: &[(&UsageKey, UsageCount)],
-) -> Result<(), StoreError> {
-    let mut statement = query(text);
-    for (key, count) in sums {
-        statement = statement
-            .bind(key.account.map_or_else(String::new, |account| account.to_string()))
-            .bind(key.minute)
-            .bind(key.operation)
-            .bind(key.credential.name())
-            .bind(i64::from(key.status))
-            .bind(key.location.name())
-            .bind(i64::try_from(count.requests).unwrap_or(i64::MAX))
-            .bind(i64::try_from(count.sixtieths).unwrap_or(i64::MAX));
-    }
-    statement.execute(connection).await?;
-    Ok(())
+/// The account that a column names; `None` for what is no account's id.
+fn account_of(column: &str) -> Option<Option<UniqueId>> {
+    if column.is_empty() { Some(None) } else { column.parse().ok().map(Some) }
 }
 
-/// The statement that adds so many sums. No key may occur twice in it.
-fn add_text(rows: usize) -> String {
-    let row = |first: usize| {
-        format!("({})", [0, 1, 2, 3, 4, 5, 6, 7].map(|column| format!("${}", first + column)).join(", "))
-    };
-    let values: Vec<_> = (0..rows).map(|place| row(8 * place + 1)).collect();
-    format!(
-        "INSERT INTO usage (account, minute, operation, credential, status, location, requests, sixtieths) VALUES {} \
-         ON CONFLICT (account, minute, operation, credential, status, location) DO UPDATE SET \
-         requests = usage.requests + excluded.requests, sixtieths = usage.sixtieths + excluded.sixtieths",
-        values.join(", ")
-    )
+/// How an account stands in a column.
+fn account_column(account: Option<UniqueId>) -> String {
+    account.map_or_else(String::new, |account| account.to_string())
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use lazurite_crypto::seal::Sealer;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Regions, Scheme};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Meter, Regions, Scheme};
 use lazurite_maps::{Limits, Maps};
 use lazurite_model::record::{
     AccountKey, AccountKind, Identity, KeySlot, MapsAccount, SkuName, Subscription, SystemData, Tags,
@@ -75,6 +75,7 @@ fn loaded(accounts: usize) -> Result<(Gateway, Arc<Sealer>)> {
     let gateway = Gateway::new(GatewayOptions {
         regions: Regions::new(Location::EastUs),
         clock: Arc::new(SystemClock),
+        meter: Meter::in_memory(&*random)?,
         random,
         sealer: Arc::clone(&sealer),
         routes: lazurite_maps::ROUTES,

@@ -13,7 +13,7 @@ use lazurite_crypto::keyset::{KeySet, new_signing_key};
 use lazurite_crypto::sas::{self, SasClaims, SasSigner};
 use lazurite_crypto::seal::Sealer;
 use lazurite_crypto::shared_key::sas_key;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Regions};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Meter, Regions};
 use lazurite_model::record::{
     AccountKey, AccountKind, Identity, KeySlot, MapsAccount, PrincipalType, RoleAssignment, ServicePrincipal,
     SigningKey, SkuName, Subscription, SystemData, UserAssignedIdentity,
@@ -91,6 +91,7 @@ impl Bench {
             clock: Arc::new(MovableClock(Arc::clone(&clock))),
             random: Arc::new(SystemRandom),
             sealer: Arc::clone(&sealer),
+            meter: Meter::in_memory(&SystemRandom).unwrap(),
             routes: ROUTES,
             service: Arc::new(Nothing),
             authorities: vec![AUTHORITY.into()],

@@ -26,17 +26,19 @@ async fn every_finished_request_is_counted_once_by_what_became_of_it() {
         .header("access-control-request-method", "GET")
         .send()
         .await;
-    let mut rows: Vec<String> = world
-        .gateway
-        .drain_usage()
+    let batch = world.gateway.meter().next_batch().unwrap();
+    let mut rows: Vec<String> = batch
+        .rows()
         .into_iter()
         .map(|(key, count)| {
             let account = if key.account == Some(unique_id(0)) { "account0" } else { "-" };
             format!(
-                "{account} {} {} {} {} {} × {}",
+                "{account} {} {} {} {} {} {} {} × {}",
                 key.operation,
                 key.credential.name(),
+                key.holder,
                 key.status,
+                if key.origin.is_empty() { "-" } else { key.origin },
                 key.location,
                 count.requests,
                 count.sixtieths
@@ -45,18 +47,36 @@ async fn every_finished_request_is_counted_once_by_what_became_of_it() {
         .collect();
     rows.sort();
     insta::assert_snapshot!(rows.join("\n"));
-    assert!(world.gateway.drain_usage().is_empty());
+    world.gateway.meter().stored(&batch);
+    assert!(world.gateway.meter().next_batch().is_none());
 }
 
 #[tokio::test]
-async fn counts_that_could_not_be_stored_are_put_back() {
+async fn the_origin_is_counted_of_whoever_an_account_knows() {
+    let world = World::new();
+    let tile = || world.tile().header("origin", "https://Maps.example");
+    tile().key("primary-key-of-account-0").send().await;
+    tile().key("nobody's-key").send().await;
+    world.tile().header("origin", "=1+1").key("primary-key-of-account-0").send().await;
+    let batch = world.gateway.meter().next_batch().unwrap();
+    let mut rows: Vec<_> = batch.rows().into_iter().map(|(key, _)| (key.account, key.origin)).collect();
+    rows.sort();
+    let account = Some(unique_id(0));
+    assert_eq!(rows, [(None, ""), (account, "https://maps.example"), (account, "other")]);
+}
+
+#[tokio::test]
+async fn counts_that_could_not_be_stored_come_again() {
     let world = World::new();
     world.tile().key("primary-key-of-account-0").send().await;
-    let rows = world.gateway.drain_usage();
-    assert_eq!(rows[0].0.minute, crate::world::start().as_second() / 60);
-    assert_eq!(rows[0].0.credential, CredentialKind::PrimaryKey);
-    world.gateway.put_back_usage(rows);
+    let first = world.gateway.meter().next_batch().unwrap();
+    let (key, _) = first.rows()[0];
+    assert_eq!(key.minute, crate::world::start().as_second() / 60);
+    assert_eq!(key.credential, CredentialKind::PrimaryKey);
     world.tile().key("primary-key-of-account-0").send().await;
-    let rows = world.gateway.drain_usage();
-    assert_eq!((rows.len(), rows[0].1.requests, rows[0].1.sixtieths), (1, 2, 8));
+    let again = world.gateway.meter().next_batch().unwrap();
+    assert_eq!((again.id(), again.rows()), (first.id(), first.rows()));
+    world.gateway.meter().stored(&again);
+    let next = world.gateway.meter().next_batch().unwrap();
+    assert_eq!((next.rows().len(), next.rows()[0].1.requests, next.rows()[0].1.sixtieths), (1, 1, 4));
 }

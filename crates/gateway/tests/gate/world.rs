@@ -13,7 +13,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jiff::Timestamp;
 use lazurite_api::Audience;
 use lazurite_crypto::seal::Sealer;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Regions, TrustedIssuer};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Meter, Regions, TrustedIssuer};
 use lazurite_model::record::{Kind, Record, SigningKey};
 use lazurite_model::{AnyRecord, Change, ChangeSet, Location, MockClock, Revision, SeededRandom};
 
@@ -82,6 +82,7 @@ impl World {
             clock: Arc::clone(&clock) as _,
             random: Arc::new(SeededRandom::new(1)),
             sealer: sealer(),
+            meter: Meter::in_memory(&SeededRandom::new(2)).unwrap(),
             routes: ROUTES,
             service: Arc::clone(&maps) as _,
             authorities: authorities.iter().map(ToString::to_string).collect(),

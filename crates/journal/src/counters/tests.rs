@@ -94,7 +94,6 @@ fn what_is_no_segment_is_refused_and_a_removed_one_is_gone() {
     fs::remove_file(&path).unwrap();
     let counters = Counters::create(&path, 64).unwrap();
     assert!(counters.is_empty());
-    counters.flush().unwrap();
     counters.remove().unwrap();
     counters.remove().unwrap();
     assert!(!path.exists());

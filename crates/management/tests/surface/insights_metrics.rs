@@ -1,8 +1,9 @@
 //! Metrics of an account: what the meter counted, as Azure Monitor shows it.
 
-use lazurite_model::usage::{CredentialKind, UsageCount, UsageKey};
+use lazurite_model::usage::{CredentialKind, UsageBatch, UsageCount, UsageKey};
 use lazurite_model::{Clock as _, Location, UniqueId};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::*;
 
@@ -21,11 +22,13 @@ const COUNTED: [(&str, u16, u64, i64); 7] = [
 async fn world() -> World {
     let world = World::new().await;
     let minute = world.clock.now().as_second() / 60;
-    let key = |account: &Value, operation, status, ago: i64| UsageKey {
+    let key = |account: &Value, operation: &'static str, status, ago: i64| UsageKey {
         account: Some(account["properties"]["uniqueId"].as_str().unwrap().parse::<UniqueId>().unwrap()),
         operation,
         credential: CredentialKind::PrimaryKey,
+        holder: Uuid::nil(),
         status,
+        origin: "",
         location: Location::EastUs,
         minute: minute - ago,
     };
@@ -42,7 +45,8 @@ async fn world() -> World {
         UsageKey { credential: CredentialKind::Sas, ..key(&account, "map/tile", 200, 0) },
         UsageCount { requests: 3, sixtieths: 0 },
     ));
-    world.store.add_usage(&rows).await.unwrap();
+    let batch = UsageBatch { run: Uuid::from_u128(1), sequence: 1 };
+    assert!(world.store.add_usage(batch, &rows).await.unwrap());
     world
 }
 

@@ -84,6 +84,7 @@ fn installation(file: &ServeFile, origins: Origins, trusted: Vec<Trusted>, ident
         extra_ca: None,
         upstreams: file.upstreams()?,
         journal: file.journal.settings(&file.server.data_dir)?,
+        usage_folder: file.server.data_dir.join(assemble::USAGE_FOLDER),
         workloads: identities.shared,
         doors: identities.doors,
         arc_folder: identities.arc_folder,

@@ -110,6 +110,7 @@ fn installation(config: &Config, developer: &Developer, origins: Origins, ca: Op
         extra_ca: ca,
         upstreams: config.upstreams.clone(),
         journal: JournalSettings::developer(&config.data_dir),
+        usage_folder: config.data_dir.join(assemble::USAGE_FOLDER),
         workloads: assemble::workloads(developer, config),
         doors: config.managed_identity.doors.clone(),
         arc_folder: config.managed_identity.arc_folder.clone(),

@@ -45,6 +45,8 @@ pub(super) async fn a_new_database_may_be_opened_by_several_at_once(stage: Stage
         "DROP TABLE outbox",
         "DROP TABLE audit",
         "DROP TABLE usage",
+        "DROP TABLE usage_batch",
+        "DROP TABLE usage_ledger",
         "DROP TABLE sign_in",
         "DROP TABLE activity",
         "DROP TABLE map_data",

@@ -1,0 +1,82 @@
+//! A part of the meter under a lock of its own: the segment that is counted in, and those that are full.
+//!
+//! A full segment costs details, never counts: from some point on the origin is not told apart, then not the credential, and
+//! when not even that has room, another segment is begun while requests of this shard wait some microseconds.
+
+use std::path::{Path, PathBuf};
+
+use lazurite_journal::{Counters, Share, Tally};
+use lazurite_model::usage::{OTHER_ORIGIN, UsageKey};
+use uuid::Uuid;
+
+use super::key::Encoded;
+use super::origins::Origins;
+
+/// What a segment's share is for: a key with all details, one without its origin.
+const DETAILED: Share = Share { hundredths: 70 };
+const WITHOUT_ORIGIN: Share = Share { hundredths: 85 };
+/// With so many full segments, as when the database is away for long, no new key is detailed any more.
+const MOST_DETAILED: usize = 16;
+
+/// A shard of the meter.
+pub(super) struct Shard {
+    active: Counters,
+    full: Vec<Counters>,
+    origins: Origins,
+}
+
+impl Shard {
+    pub(super) fn new(active: Counters) -> Self {
+        Self { active, full: Vec::new(), origins: Origins::default() }
+    }
+
+    /// Adds to the key's counter, if there is one.
+    pub(super) fn add(&mut self, key: &Encoded, tally: Tally) -> bool {
+        self.active.add(key.bytes(), tally)
+    }
+
+    /// Begins a counter for a key; `another` begins a segment when this one is full.
+    pub(super) fn begin(&mut self, key: &UsageKey<'_>, tally: Tally, another: impl FnOnce() -> Option<Counters>) {
+        if self.place(key, tally) {
+            return;
+        }
+        let Some(fresh) = another() else {
+            tracing::error!(?key, "no memory is left to count in; a request is not counted");
+            return;
+        };
+        self.full.push(std::mem::replace(&mut self.active, fresh));
+        if !self.place(key, tally) {
+            tracing::error!(?key, "a segment has no room for a single key; a request is not counted");
+        }
+    }
+
+    /// Begins a counter with as many details as there is room for.
+    fn place(&mut self, key: &UsageKey<'_>, tally: Tally) -> bool {
+        let others = UsageKey { origin: if key.origin.is_empty() { "" } else { OTHER_ORIGIN }, ..*key };
+        let is_detailed = self.full.len() < MOST_DETAILED;
+        let is_told_apart = key.origin.is_empty()
+            || key.account.is_some_and(|account| self.origins.admit(account, key.minute, key.origin));
+        is_detailed && is_told_apart && self.active.insert(Encoded::of(key).bytes(), tally, DETAILED)
+            || is_detailed && self.put(&others, tally, WITHOUT_ORIGIN)
+            || self.put(&UsageKey { holder: Uuid::nil(), ..others }, tally, Share::ALL)
+    }
+
+    fn put(&mut self, key: &UsageKey<'_>, tally: Tally, share: Share) -> bool {
+        let key = Encoded::of(key);
+        self.active.add(key.bytes(), tally) || self.active.insert(key.bytes(), tally, share)
+    }
+
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        self.full.iter().chain([&self.active]).filter_map(|segment| segment.path().map(Path::to_owned)).collect()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.active.is_empty() && self.full.is_empty()
+    }
+
+    /// Goes on in a fresh segment, and gives out those that nobody will count in any more.
+    pub(super) fn rotate(&mut self, fresh: Counters) -> Vec<Counters> {
+        let active = std::mem::replace(&mut self.active, fresh);
+        self.full.drain(..).chain([active]).collect()
+    }
+}
