@@ -46,9 +46,9 @@ const program = {
   ],
 };
 
-/** Starts Debian's Chromium, which draws in software. */
-export function browser() {
-  return chromium.launch(program);
+/** Starts Debian's Chromium, which draws in software, with those further arguments. */
+export function browser(...further) {
+  return chromium.launch({ ...program, args: [...program.args, ...further] });
 }
 
 /** Starts it with that folder of settings and memories. */

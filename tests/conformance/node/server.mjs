@@ -18,7 +18,7 @@ export async function start({ seed, further = [], log } = {}) {
   const seeded = seed ? [`--seed=${seed}`] : [];
   const child = spawn(binary, ["start", `--data-dir=${folder}`, ...ports, ...seeded, ...further], {
     stdio: ["ignore", "pipe", log ? "pipe" : "inherit"],
-    env: log ? { ...process.env, LAZURITE_LOG: log } : process.env,
+    env: log ? { ...process.env, LAZURITE_LOG: log, NO_COLOR: "1" } : process.env,
   });
   const logged = [];
   if (log) readline.createInterface({ input: child.stderr }).on("line", (line) => logged.push(line));
