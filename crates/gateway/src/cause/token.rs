@@ -23,6 +23,7 @@ impl TokenScheme {
 
 const BOTH: [bool; 2] = [true, true];
 const BEARER: [bool; 2] = [true, false];
+const NEITHER: [bool; 2] = [false, false];
 const SAS: [bool; 2] = [false, true];
 
 macro_rules! faults {
@@ -132,8 +133,8 @@ faults! {
     Shadowed = "principal-of-own-directory" of BEARER,
         PRINCIPAL,
         "Get a token from this server's sign-in: no other issuer speaks for its principals.";
-    /// No principal that could act is behind the token.
-    Principal = "principal" of BEARER,
+    /// No principal that could act is behind the token: said by surfaces that keep no decisions.
+    Principal = "principal" of NEITHER,
         PRINCIPAL,
         "Sign in as a user, an application or a managed identity that exists and is enabled.";
     /// The account has no managed identity attached: no SAS token can be valid for it.

@@ -96,7 +96,9 @@ fn grounds(entry: &Entry<'_>, names: Names<'_>, mut add: impl FnMut(&'static str
     add(if is_deny { "denyAssignment" } else { "roleAssignment" }, entry.assignment.map(|id| id.to_string()));
     add("roleDefinition", entry.role.map(|id| id.to_string()));
     add("roleName", entry.role.and_then(|id| rbac?.role_name(id)).map(str::to_owned));
-    let scope = entry.assignment.and_then(|id| {
+    // Whoever reads the account's decisions need not be one who may see what is assigned elsewhere.
+    let is_elsewhere = entry.cause() == Some(Cause::RoleElsewhere);
+    let scope = entry.assignment.filter(|_| !is_elsewhere).and_then(|id| {
         let rbac = rbac?;
         let deny = rbac.deny_assignment(id).map(lazurite_policy::Deny::scope);
         rbac.assignment_scope(id).or(deny).map(ToString::to_string)

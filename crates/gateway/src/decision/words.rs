@@ -13,13 +13,11 @@ pub(super) fn message(entry: &Entry<'_>, cause: Cause, names: Names<'_>) -> Stri
         Cause::NoRole => {
             format!("{} has no role that counts for the account, so none with {action}.", principal(entry, names))
         }
-        Cause::RoleElsewhere => {
-            format!(
-                "{} has {action} by {}, which does not hold the account.",
-                principal(entry, names),
-                assignment(entry, names)
-            )
-        }
+        Cause::RoleElsewhere => format!(
+            "{} has {action} by {}, assigned at a scope that does not hold the account.",
+            principal(entry, names),
+            role(entry, names)
+        ),
         Cause::RoleLacksAction => {
             format!(
                 "{} is assigned {}, which does not have {action}.",
@@ -53,6 +51,9 @@ pub(super) fn fix(entry: &Entry<'_>, cause: Cause, names: Names<'_>) -> String {
             "Assign {} a role with {action} on the account, for instance Azure Maps Data Reader.",
             principal(entry, names)
         ),
+        Cause::RoleLacksAction if is_built_in(entry) => {
+            format!("Assign {} a role that has {action}.", principal(entry, names))
+        }
         Cause::RoleLacksAction => {
             format!("Assign a role that has {action}, or add it to the dataActions of {}.", role(entry, names))
         }
@@ -89,6 +90,11 @@ fn role(entry: &Entry<'_>, names: Names<'_>) -> String {
     let Some(id) = entry.role else { return "the role".to_owned() };
     let name = names.rbac().and_then(|rbac| rbac.role_name(id));
     name.map_or_else(|| format!("the role {id}"), |name| format!("the role {name}"))
+}
+
+/// Whether the role is one that nobody can change.
+fn is_built_in(entry: &Entry<'_>) -> bool {
+    entry.role.is_some_and(|id| lazurite_policy::builtin::ROLES.iter().any(|role| role.id == id))
 }
 
 fn assignment(entry: &Entry<'_>, names: Names<'_>) -> String {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::world::{Account, Bearer, Sas, World, account_id, assignment, principal, subscription, tenant};
 
-fn deny(who: DenyPrincipal, scope: ResourceId) -> DenyAssignment {
+pub fn deny(who: DenyPrincipal, scope: ResourceId) -> DenyAssignment {
     let everything = || vec!["*".to_owned()];
     DenyAssignment {
         id: AssignmentId(Uuid::from_u128(700)),
@@ -29,7 +29,7 @@ fn deny(who: DenyPrincipal, scope: ResourceId) -> DenyAssignment {
     }
 }
 
-fn everybody() -> DenyPrincipal {
+pub fn everybody() -> DenyPrincipal {
     DenyPrincipal { id: DenyPrincipal::EVERYBODY, kind: "SystemDefined".to_owned() }
 }
 

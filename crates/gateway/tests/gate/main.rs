@@ -7,6 +7,7 @@ mod bearer;
 mod cors;
 mod cors_contract;
 mod deny;
+mod explain;
 mod guard;
 mod key;
 mod meter;

@@ -13,7 +13,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jiff::Timestamp;
 use lazurite_api::Audience;
 use lazurite_crypto::seal::Sealer;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Meter, Regions, TrustedIssuer};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Journal, LimitOptions, Meter, Regions, TrustedIssuer};
+use lazurite_journal::Ring;
 use lazurite_model::record::{Kind, Record, SigningKey};
 use lazurite_model::{AnyRecord, Change, ChangeSet, Location, MockClock, Revision, SeededRandom};
 
@@ -95,10 +96,16 @@ impl World {
             remembered_tokens: 64,
             limits: LimitOptions::default(),
         });
+        let gateway = gateway.with_journal(Journal::new(Ring::anonymous(1 << 20).unwrap(), 1.0));
         let all = records();
         gateway.load(Revision(1), &all).unwrap();
         let records = all.into_iter().map(|record| ((record.kind(), record.key()), record)).collect();
         Self { gateway, clock, maps, records: Mutex::new(records), revision: AtomicI64::new(1) }
+    }
+
+    /// With another journal.
+    pub fn with_journal(self, journal: Journal) -> Self {
+        Self { gateway: self.gateway.with_journal(journal), ..self }
     }
 
     /// Writes a record, as a management call would.

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use http::{HeaderMap, StatusCode};
 use lazurite_api::route::Method;
-use lazurite_api::{Access, Answer, ApiError, Call, Price, QuotaClass, Reply, Route, Service};
+use lazurite_api::{Access, Answer, ApiError, Call, Price, QuotaClass, Reply, Route, Selector, Service};
 use lazurite_policy::DataAction;
 
 const fn route(name: &'static str, path: &'static str, action: &'static [DataAction], quota: QuotaClass) -> Route {
@@ -26,6 +26,10 @@ pub static ROUTES: &[Route] = &[
     Route { price: Price::TILE, ..route("map/tile", "/map/tile", &[DataAction::RENDER_READ], QuotaClass::RoadTiles) },
     route("map/copyright", "/map/copyright", &[DataAction::RENDER_READ], QuotaClass::Copyright),
     route("imagery", "/map/imagery", &[DataAction::RENDER_READ], QuotaClass::ImageryTiles),
+    Route {
+        selector: Some(Selector { parameter: "tilesetId", prefix: "microsoft.base" }),
+        ..route("selected", "/map/selected", &[DataAction::RENDER_READ], QuotaClass::RoadTiles)
+    },
     route("reverse", "/reverse", &[DataAction::SEARCH_READ], QuotaClass::SearchReverse),
     Route {
         method: Method::Post,
