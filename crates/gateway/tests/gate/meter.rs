@@ -22,7 +22,7 @@ async fn every_finished_request_is_counted_once_by_what_became_of_it() {
     world.request(Method::POST, "/geocode:batch?api-version=1.0").key(key).send().await;
     world
         .request(Method::OPTIONS, "/map/tile")
-        .header("origin", "x")
+        .header("origin", "https://page.example")
         .header("access-control-request-method", "GET")
         .send()
         .await;
