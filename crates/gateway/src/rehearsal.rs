@@ -30,6 +30,13 @@ impl Gateway {
         self.tokens.forget();
     }
 
+    /// Forgets what it has decided about requests.
+    pub fn forget_decisions(&self) {
+        if let Some(journal) = &self.journal {
+            journal.ring().clear();
+        }
+    }
+
     /// Begins the request ids anew, where `random` says.
     pub fn restart_request_ids(&self, random: &dyn Random) {
         self.request_ids.restart(random);

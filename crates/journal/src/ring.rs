@@ -60,6 +60,11 @@ impl Ring {
         }
     }
 
+    /// Forgets all records.
+    pub fn clear(&self) {
+        self.shards.iter().for_each(|shard| lock(shard).clear());
+    }
+
     /// Shows every record that is kept, in no certain order.
     pub fn each(&self, mut visit: impl FnMut(&[u8])) {
         for shard in &self.shards {

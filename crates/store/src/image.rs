@@ -92,9 +92,12 @@ impl WriteTx {
         Ok(difference.gone.len() + difference.wanted.len())
     }
 
-    /// Forgets what was counted and logged: usage, sign-ins, activities, and who made which revision.
+    /// Forgets what is no record: what was counted and logged (usage, sign-ins, activities, who made which revision), and what
+    /// accounts keep for their maps.
     pub async fn forget_history(&mut self) -> Result<(), StoreError> {
-        for table in ["usage", "usage_ledger", "sign_in", "activity", "audit"] {
+        for table in
+            ["usage", "usage_ledger", "sign_in", "activity", "audit", "map_data", "map_data_body", "map_data_account"]
+        {
             query(AssertSqlSafe(format!("DELETE FROM {table}"))).execute(self.connection()).await?;
         }
         Ok(())

@@ -110,7 +110,7 @@ impl TokenCache {
     }
 
     pub(super) fn clear(&self) {
-        for way in self.sets.iter().flatten() {
+        for way in self.sets.iter().flatten().filter(|way| way.tag.load(Ordering::Relaxed) != 0) {
             way.tag.store(0, Ordering::Relaxed);
             way.token.store(None);
         }

@@ -25,6 +25,13 @@ pub(super) fn begin(block: &mut [u8], number: u64) {
     }
 }
 
+/// Makes a block one to which nothing was ever written.
+pub(super) fn forget(block: &mut [u8]) {
+    if let Some((head, _)) = block.split_first_chunk_mut::<HEAD>() {
+        *head = [0; HEAD];
+    }
+}
+
 /// How many bytes a record takes up.
 pub(super) const fn room(length: usize) -> usize {
     (RECORD_HEAD + length).next_multiple_of(8)

@@ -42,6 +42,24 @@ fn the_newest_records_take_the_place_of_the_oldest() {
 }
 
 #[test]
+fn what_was_forgotten_is_gone_and_new_records_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let ring = Ring::open(folder.path(), 1 << 20).unwrap();
+    let mut position = Position::default();
+    add(&ring, 1, 20_000);
+    ring.since(&mut position, |_| {});
+    ring.clear();
+    assert_eq!(kept(&ring), [0; 0]);
+    add(&ring, 20_000, 20_100);
+    assert_eq!(kept(&ring), (20_000..20_100).collect::<Vec<_>>());
+    let mut heard = 0;
+    ring.since(&mut position, |_| heard += 1);
+    assert_eq!(heard, 100, "readers go on with what is new");
+    drop(ring);
+    assert_eq!(kept(&Ring::open(folder.path(), 1 << 20).unwrap()), (20_000..20_100).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_ring_is_found_again_as_it_was_left_by_a_killed_process() {
     let folder = tempfile::tempdir().unwrap();
     let first = Ring::open(folder.path(), 1 << 20).unwrap();

@@ -18,13 +18,15 @@ mod stand;
 mod tokens;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use axum::Router;
 use axum::routing::{get, post};
+use http::StatusCode;
 use lazurite_api::ApiError;
 use lazurite_model::{AdjustableClock, Random, SwitchableRandom, SystemClock};
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, RwLockWriteGuard};
 
 use crate::assemble::Foundation;
 use crate::background::Workshop;
@@ -39,6 +41,8 @@ use stand::Stand;
 
 /// Where all of it is.
 const ROOT: &str = "/_lazurite";
+/// How long a change of time or state waits for the requests before it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Time and randomness, as developer mode turns them.
 pub(super) struct Knobs {
@@ -103,6 +107,20 @@ impl DeveloperMode {
             stage.keep_first().await?;
         }
         Ok(Self(Arc::new(stage)))
+    }
+}
+
+impl Stage {
+    /// Waits until no request is under way, and keeps the next ones waiting.
+    ///
+    /// # Errors
+    /// 503 when one takes too long, say because its client has stopped in the middle: nobody else shall wait for it.
+    async fn alone(&self) -> Result<RwLockWriteGuard<'_, ()>, ApiError> {
+        tokio::time::timeout(PATIENCE, self.curtain.write()).await.map_err(|_| {
+            let message =
+                "Requests are still being answered, and time and state change between requests only. Try again.";
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "Busy", message)
+        })
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) async fn show(State(stage): State<Arc<Stage>>) -> Outcome {
 
 /// Moves, stops or starts it.
 pub(super) async fn turn(State(stage): State<Arc<Stage>>, Asked(ask): Asked<Ask>) -> Outcome {
-    let _nobody_else = stage.curtain.write().await;
+    let _nobody_else = stage.alone().await?;
     let clock = &stage.knobs.clock;
     let before = clock.now();
     let begin = if ask.reset { SystemClock.now() } else { before };
@@ -71,11 +71,12 @@ pub(super) async fn turn(State(stage): State<Arc<Stage>>, Asked(ask): Asked<Ask>
     if ask.reset {
         clock.reset();
     }
-    if let Some(wanted) = wanted {
-        clock.set_nanos(i64::try_from(wanted.as_nanosecond()).map_err(ApiError::internal)?);
-    }
+    // Stopped first, so that it stands at the very instant that was asked for.
     if let Some(still) = ask.freeze {
         clock.freeze(still);
+    }
+    if let Some(wanted) = wanted {
+        clock.set_nanos(i64::try_from(wanted.as_nanosecond()).map_err(ApiError::internal)?);
     }
     if ask.reset || wanted.is_some() {
         stage.after_jump(before).await?;

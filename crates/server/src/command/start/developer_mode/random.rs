@@ -22,7 +22,7 @@ pub(super) struct Ask {
 
 /// Takes the stream of a seed from its beginning.
 pub(super) async fn turn(State(stage): State<Arc<Stage>>, Asked(ask): Asked<Ask>) -> Outcome {
-    let _nobody_else = stage.curtain.write().await;
+    let _nobody_else = stage.alone().await?;
     stage.seed(ask.seed);
     ok(&json!({ "seed": ask.seed }))
 }

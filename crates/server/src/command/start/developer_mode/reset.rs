@@ -29,7 +29,7 @@ pub(super) async fn reset(State(stage): State<Arc<Stage>>, Asked(ask): Asked<Ask
                        Take a snapshot now and restore that, or start with a fresh --data-dir.";
         ApiError::conflict("NoFirstState", message)
     })?;
-    let _nobody_else = stage.curtain.write().await;
+    let _nobody_else = stage.alone().await?;
     let before = stage.knobs.clock.now();
     if ask.all {
         stage.knobs.clock.reset();
@@ -56,6 +56,9 @@ impl Stage {
             tx.forget_history().await.map_err(ApiError::internal)?;
         }
         tx.commit().await.map_err(ApiError::internal)?;
+        if forget {
+            workshop.gateway.forget_decisions();
+        }
         workshop.gateway.forget_tokens();
         self.forget_limits();
         // The image's keys are as old as it is; the clock may say that their time is over, or has not come.

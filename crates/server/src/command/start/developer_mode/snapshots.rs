@@ -39,7 +39,7 @@ pub(super) async fn list(State(stage): State<Arc<Stage>>) -> Outcome {
 /// Keeps the state as it is.
 pub(super) async fn take(State(stage): State<Arc<Stage>>, Asked(ask): Asked<Ask>) -> Outcome {
     shelf::check_name(&ask.name)?;
-    let _nobody_else = stage.curtain.write().await;
+    let _nobody_else = stage.alone().await?;
     let kept = Arc::new(stage.state().await.map_err(internal)?);
     stage.snapshots.keep(&ask.name, &kept).await?;
     Ok((StatusCode::CREATED, axum::Json(view(&ask.name, &kept))).into_response())
@@ -48,7 +48,7 @@ pub(super) async fn take(State(stage): State<Arc<Stage>>, Asked(ask): Asked<Ask>
 /// Goes back to one. What was counted and logged stays.
 pub(super) async fn restore(State(stage): State<Arc<Stage>>, Path(name): Path<String>) -> Outcome {
     let kept = stage.snapshots.named(&name)?;
-    let _nobody_else = stage.curtain.write().await;
+    let _nobody_else = stage.alone().await?;
     let changed = stage.put_back(&kept.image, "restore", false).await?;
     ok(&json!({ "changed": changed }))
 }
