@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::run::{Failure, root};
 
 /// A crate of ours, the crates of ours it may use, and the libraries that only it may use.
-const TABLE: [(&str, &[&str], &[&str]); 14] = [
+const TABLE: [(&str, &[&str], &[&str]); 15] = [
     ("model", &[], &["getrandom"]),
     ("policy", &["model"], &[]),
     ("crypto", &["model"], &["aws-lc-rs", "rcgen", "x509-parser", "argon2"]),
@@ -18,6 +18,7 @@ const TABLE: [(&str, &[&str], &[&str]); 14] = [
     ("management", &["api", "store", "template", "crypto", "policy", "model"], &[]),
     ("vault", &["api", "store", "crypto", "policy", "model"], &[]),
     ("maps", &["api", "geo", "policy", "model"], &[]),
+    ("broker", &["api", "model"], &["azure_identity", "azure_core"]),
     ("gateway", &["api", "policy", "crypto", "journal", "model"], &["arc-swap"]),
     (
         "server",
