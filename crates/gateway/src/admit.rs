@@ -10,23 +10,38 @@
 mod arrivals;
 mod cell;
 mod cells;
+#[cfg(test)]
+mod contract;
 mod crowd;
+mod exchange;
 mod limiter;
+#[cfg(test)]
+mod memory;
 mod name;
 mod options;
 mod quota;
+mod redis;
 mod refuse;
+mod shared;
+mod standing;
 mod touched;
+
+use std::sync::atomic::Ordering::Relaxed;
 
 use lazurite_policy::Permit;
 
 use crate::authenticate::{Authenticated, By, Occasion};
 use crate::refusal::Refused;
 use crate::trace::LimitSeen;
+pub(crate) use exchange::Exchange;
 use limiter::{Counted, Limit, Limiter};
 pub use options::LimitOptions;
 pub(crate) use quota::{Quota, Raised};
+pub use redis::RedisLimits;
 pub(crate) use refuse::zero as no_rate;
+pub use shared::{Ahead, Answer, Round, SharedFault, SharedLimits, Spent};
+use standing::Standing;
+pub use standing::{LimitsHealth, LimitsState};
 
 /// Proof that a request was let through: only [`Limits::admit`] makes one, and only for a permit.
 #[derive(Clone, Copy, Debug)]
@@ -39,13 +54,22 @@ impl Ticket {
 
 /// All limits, and how far each is used up.
 pub(crate) struct Limits {
-    limiter: Limiter,
+    pub(crate) limiter: Limiter,
+    pub(crate) standing: Standing,
 }
 
 impl Limits {
     /// Counters under names that only those who know `secret` can make.
     pub(crate) fn new(secret: &[u8; 32], options: LimitOptions) -> Self {
-        Self { limiter: Limiter::new(secret, options) }
+        Self { limiter: Limiter::new(secret, options), standing: Standing::default() }
+    }
+
+    /// From now on what is let through is noted for other replicas; until they were heard, only a part of it is.
+    pub(crate) fn share(&self, now: i64) {
+        self.limiter.cells.touched.keep();
+        let replicas = self.limiter.options.replicas;
+        self.limiter.alone_weight.store(replicas.max(1).saturating_mul(cell::ONE), Relaxed);
+        self.standing.begin(replicas, now);
     }
 
     /// As if nobody had sent anything yet.

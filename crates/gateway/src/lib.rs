@@ -14,6 +14,7 @@ mod credential;
 mod decision;
 mod gateway;
 mod guard;
+mod limits;
 mod meter;
 mod options;
 mod pipeline;
@@ -26,11 +27,14 @@ mod snapshot;
 mod state;
 mod trace;
 
-pub use admit::LimitOptions;
+pub use admit::{
+    Ahead, Answer, LimitOptions, LimitsHealth, LimitsState, RedisLimits, Round, SharedFault, SharedLimits, Spent,
+};
 pub use authenticate::{IssuerFault, TrustedIssuer};
 pub use cause::{Cause, Step, TokenFault, TokenScheme};
 pub use decision::{Entry, Journal, Names};
 pub use gateway::Gateway;
+pub use limits::LimitExchange;
 pub use meter::{Batch, Meter, OnDisk};
 pub use options::{Audiences, GatewayOptions};
 pub use pipeline::{Body, Scheme};

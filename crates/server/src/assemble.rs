@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use lazurite_api::{Audience, Guard, IssuerKeys};
 use lazurite_crypto::seal::Sealer;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Meter};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Meter};
 use lazurite_identity::{Choice, Workload};
 use lazurite_maps::{Limits, Maps};
 use lazurite_model::record::Tenant;
@@ -201,7 +201,7 @@ fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
         trusted_issuers: trusted.iter().map(|trusted| trusted.settings.clone()).collect(),
         body_limit: GatewayOptions::BODY_LIMIT,
         remembered_tokens: GatewayOptions::REMEMBERED_TOKENS,
-        limits: LimitOptions::default(),
+        limits: installation.limits,
     });
     Ok(gateway.with_journal(installation.journal.open()?))
 }

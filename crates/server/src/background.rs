@@ -4,6 +4,7 @@
 mod deployments;
 mod follow;
 mod issuers;
+mod limits;
 mod meter;
 mod upkeep;
 
@@ -11,8 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lazurite_api::IssuerKeys;
-use lazurite_gateway::Gateway;
-use lazurite_model::Clock;
+use lazurite_gateway::{Gateway, RedisLimits};
+use lazurite_model::{Clock, Random};
 use lazurite_store::Store;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -49,8 +50,12 @@ pub struct Workshop {
     pub issuer_keys: Arc<dyn IssuerKeys>,
     /// The issuers whose key sets the gate needs.
     pub trusted_issuers: Vec<String>,
+    /// Where limits are added up with other replicas.
+    pub shared_limits: Option<Arc<RedisLimits>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
 }
 
 impl Workshop {
@@ -64,7 +69,9 @@ impl Workshop {
             sign_in: assembly.surfaces.sign_in.is_some(),
             issuer_keys: Arc::clone(&assembly.issuer_keys),
             trusted_issuers: assembly.trusted_issuers.clone(),
+            shared_limits: None,
             clock: Arc::clone(&base.clock),
+            random: Arc::clone(&base.random),
         }
     }
 }
@@ -73,14 +80,19 @@ impl Workshop {
 pub fn start(workshop: &Workshop, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let (one, two, three, four) = (workshop.clone(), workshop.clone(), workshop.clone(), workshop.clone());
     let management = Arc::clone(&workshop.management);
-    vec![
+    let shared = workshop.shared_limits.clone();
+    let shared =
+        shared.map(|shared| limits::start(Arc::clone(&workshop.gateway), shared, &*workshop.random, stop.clone()));
+    let mut work = vec![
         every(METER_EVERY, stop.clone(), move || meter::store_usage(one.clone())),
         every(METER_EVERY, stop.clone(), move || meter::store_sign_ins(four.clone())),
         every(FOLLOW_EVERY, stop.clone(), move || follow::catch_up(two.clone())),
         every(DEPLOYMENTS_EVERY, stop.clone(), move || deployments::take_up(Arc::clone(&management))),
         every(UPKEEP_EVERY, stop.clone(), move || upkeep::look_after(three.clone())),
         issuers::start(Issuers::of(workshop), stop.clone()),
-    ]
+    ];
+    work.extend(shared);
+    work
 }
 
 /// Does at once what is looked after by the hour: after the clock was moved, say.

@@ -3,6 +3,7 @@
 mod bootstrap;
 mod file;
 mod journal;
+mod limits;
 mod origins;
 mod production;
 mod region;

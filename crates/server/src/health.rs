@@ -86,6 +86,8 @@ impl Readiness {
             },
             // Behind by a moment is no fault, and behind for long is the state's.
             Part { name: "following", works: true, state: following },
+            // A part of each limit is served all the same.
+            Part { name: "limits", works: true, state: self.gateway.limits_health().state.to_string() },
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use lazurite_gateway::{Regions, TrustedIssuer};
+use lazurite_gateway::{LimitOptions, Regions, TrustedIssuer};
 use lazurite_identity::Workload;
 use lazurite_maps::Upstream;
 use lazurite_model::{Location, TenantId};
@@ -39,6 +39,8 @@ pub struct Installation {
     pub journal: JournalSettings,
     /// Where counts are kept until they are in the totals.
     pub usage_folder: PathBuf,
+    /// How limits are counted.
+    pub limits: LimitOptions,
     /// Who asks for tokens on the shared listeners of managed identity.
     pub workloads: Vec<Workload>,
     /// Further listeners of managed identity.

@@ -19,7 +19,7 @@ const TABLE: [(&str, &[&str], &[&str]); 15] = [
     ("vault", &["api", "store", "crypto", "policy", "model"], &[]),
     ("maps", &["api", "geo", "policy", "model"], &[]),
     ("broker", &["api", "model"], &["azure_identity", "azure_core"]),
-    ("gateway", &["api", "policy", "crypto", "journal", "model"], &["arc-swap"]),
+    ("gateway", &["api", "policy", "crypto", "journal", "model"], &["arc-swap", "redis"]),
     (
         "server",
         &["api", "policy", "crypto", "model", "store", "identity", "management", "vault", "maps", "gateway"],

@@ -10,6 +10,10 @@ use super::cells::Cells;
 use super::name::{CellName, Names};
 use super::options::{LimitOptions, Rate};
 
+/// What a lone contender's share costs of what it would among replicas, in tenths: it is larger than what is thought to be
+/// this replica's part, or what the other replicas leave would lie idle.
+const ALONE_TENTHS: u32 = 7;
+
 /// Which limit a request was refused by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Limit {
@@ -40,9 +44,9 @@ pub(super) struct Left {
 }
 
 /// All counters.
-pub(super) struct Limiter {
+pub(crate) struct Limiter {
     pub(super) cells: Cells,
-    pub(super) names: Names,
+    pub(crate) names: Names,
     pub(super) options: LimitOptions,
     /// What everything costs while the other replicas cannot be asked, in 1024ths; one as long as they can.
     pub(super) alone_weight: AtomicU32,
@@ -110,7 +114,9 @@ impl Limiter {
         let Some((_, share)) = self.cells.cell(self.names.share(name, holder), now) else { return Err(full) };
         let weight = cell.weight().max(least);
         let interval = cell.crowd.share(&share.crowd, rate.interval, now);
-        let own = Charge::weighted(interval, weight, (rate.burst - rate.half()).max(interval));
+        let is_alone = interval == rate.interval;
+        let own = if is_alone { weight / 10 * ALONE_TENTHS } else { weight };
+        let own = Charge::weighted(interval, own, (rate.burst - rate.half()).max(interval));
         share.take(own, now).map_err(|over| if over.wait_nanos < full.wait_nanos { over } else { full })?;
         let charge = Charge::weighted(rate.interval, weight, rate.burst);
         if let Err(over) = cell.take(charge, now) {

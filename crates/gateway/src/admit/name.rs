@@ -3,6 +3,8 @@
 //! The number is a keyed hash. Who does not know the key, which comes from the installation's master key, cannot make two
 //! names meet: token ids are chosen by whoever holds an account's key.
 
+use std::sync::Arc;
+
 use lazurite_api::QuotaClass;
 use lazurite_crypto::digest::sha256;
 use lazurite_model::{Location, UniqueId};
@@ -13,9 +15,9 @@ use uuid::Uuid;
 pub(super) struct CellName(pub(super) u64);
 
 /// Makes names.
-pub(super) struct Names {
+pub(crate) struct Names {
     keys: [u64; 4],
-    prefix: String,
+    prefix: Arc<str>,
 }
 
 impl Names {
@@ -27,12 +29,12 @@ impl Names {
             *key = u64::from_le_bytes(*bytes);
         }
         let public = sha256(&[b"lazurite installation\0".as_slice(), secret].concat());
-        let prefix = public.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        Self { keys, prefix }
+        let prefix: String = public.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self { keys, prefix: prefix.into() }
     }
 
     /// Tells this installation's names from others' in the same store.
-    pub(super) fn prefix(&self) -> &str {
+    pub(crate) fn prefix(&self) -> &Arc<str> {
         &self.prefix
     }
 

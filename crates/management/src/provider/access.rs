@@ -5,6 +5,7 @@
 
 pub(crate) mod decision;
 pub(crate) mod evaluate;
+pub(crate) mod limits;
 pub(crate) mod routes;
 
 use lazurite_model::record::MapsAccount;

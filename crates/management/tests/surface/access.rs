@@ -91,3 +91,59 @@ async fn nobody_without_the_action_and_no_resource_but_an_account_has_decisions(
         world.send("GET", &path, None).await.expect(404);
     }
 }
+
+fn limits(name: &str) -> String {
+    format!("{}/providers/Lazurite.Access/limits/default?{VERSION}", account(name))
+}
+
+fn per_second(classes: Value) -> Option<Value> {
+    Some(json!({ "properties": { "requestsPerSecond": classes } }))
+}
+
+#[tokio::test]
+async fn limits_are_set_shown_and_taken_back() {
+    let world = world().await;
+    assert_eq!(world.send("GET", &limits("m"), None).await.expect(404).code(), "LimitsNotFound");
+    let wanted = per_second(json!({ "render - road tiles": 1000, "Route service - Batch": 1 }));
+    let made = world.send("PUT", &limits("m"), wanted).await.expect(201).body;
+    assert_eq!(
+        made["properties"]["requestsPerSecond"],
+        json!({ "Render - Road tiles": 1000, "Route service - Batch": 1 })
+    );
+    assert_eq!(made["type"], "Lazurite.Access/limits");
+    let changed = world.send("PUT", &limits("m"), per_second(json!({ "Traffic service": 1_000_000 }))).await;
+    assert_eq!(
+        changed.expect(200).body["properties"],
+        world.send("GET", &limits("m"), None).await.expect(200).body["properties"]
+    );
+    world.send("DELETE", &limits("m"), None).await.expect(200);
+    world.send("DELETE", &limits("m"), None).await.expect(204);
+    world.send("GET", &limits("m"), None).await.expect(404);
+}
+
+#[tokio::test]
+async fn limits_that_cannot_be_kept_are_refused_by_name() {
+    let world = world().await;
+    for (classes, named) in [
+        (json!({ "Satellite": 10 }), "Render - Satellite tiles"),
+        (json!({ "Static files": 10 }), "Search service - Batch"),
+        (json!({ "Render - Road tiles": 0 }), "from 1 to 1000000"),
+        (json!({ "Render - Road tiles": 1_000_001 }), "from 1 to 1000000"),
+        (json!({ "Render - Road tiles": 1.5 }), "from 1 to 1000000"),
+        (json!({ "Render - Road tiles": "10" }), "from 1 to 1000000"),
+        (json!({}), "Name a class"),
+    ] {
+        let refused = world.send("PUT", &limits("m"), per_second(classes)).await.expect(400);
+        assert!(refused.body.to_string().contains(named), "{}", refused.body);
+    }
+    world.send("PUT", &limits("nobody"), per_second(json!({ "Traffic service": 1 }))).await.expect(404);
+}
+
+#[tokio::test]
+async fn limits_go_with_their_account() {
+    let world = world().await;
+    world.send("PUT", &limits("m"), per_second(json!({ "Traffic service": 7 }))).await.expect(201);
+    world.send("DELETE", &format!("{}?api-version=2023-06-01", account("m")), None).await.expect(200);
+    world.make_account("m", json!({})).await;
+    world.send("GET", &limits("m"), None).await.expect(404);
+}

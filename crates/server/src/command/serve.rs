@@ -48,6 +48,7 @@ async fn serve(file: &ServeFile) -> Result<()> {
     let listeners = bind(file, &identities)?;
     let renewal = Renewal::begin(file.tls.certificate.clone(), file.tls.key.clone())?;
     let drain = file.drain()?;
+    let shared_limits = file.shared_limits()?;
     let data_dir = DataDir::claim(&file.server.data_dir)?;
     let base = file.foundation(&data_dir)?;
     let url = file.database.url.as_ref().map(|url| url.expose_secret().to_owned());
@@ -58,7 +59,7 @@ async fn serve(file: &ServeFile) -> Result<()> {
         ..installation(file, origins, trusted, identities)?
     };
     let assembly = assemble::surfaces(&store, &base, &installation).await?;
-    let workshop = Workshop::of(&store, &assembly, &base);
+    let workshop = Workshop { shared_limits, ..Workshop::of(&store, &assembly, &base) };
     let running = Running::start(listeners, &renewal.tls(), &assembly, &workshop, &Nothing)?.draining_for(drain);
     let running = running.renewing(renewal)?;
     tracing::info!(
@@ -83,6 +84,7 @@ fn installation(file: &ServeFile, origins: Origins, trusted: Vec<Trusted>, ident
         reach: Reach::Public,
         extra_ca: None,
         upstreams: file.upstreams()?,
+        limits: file.limit_options()?,
         journal: file.journal.settings(&file.server.data_dir)?,
         usage_folder: file.server.data_dir.join(assemble::USAGE_FOLDER),
         workloads: identities.shared,

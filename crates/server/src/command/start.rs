@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use lazurite_gateway::LimitOptions;
 use lazurite_store::Store;
 
 use crate::assemble::{self, Foundation};
@@ -109,6 +110,7 @@ fn installation(config: &Config, developer: &Developer, origins: Origins, ca: Op
         reach: Reach::PublicAndThisMachine,
         extra_ca: ca,
         upstreams: config.upstreams.clone(),
+        limits: LimitOptions::default(),
         journal: JournalSettings::developer(&config.data_dir),
         usage_folder: config.data_dir.join(assemble::USAGE_FOLDER),
         workloads: assemble::workloads(developer, config),

@@ -10,6 +10,7 @@ use lazurite_model::Location;
 use serde::Deserialize;
 
 use super::journal::JournalTable;
+use super::limits::{LimitsTable, RedisTable};
 use super::region::{self, RegionTable};
 use super::trusted_issuer::TrustedIssuerTable;
 use super::upstream::{self, UpstreamTable};
@@ -47,6 +48,11 @@ pub struct ServeFile {
     /// Which decisions are kept.
     #[serde(default)]
     pub journal: JournalTable,
+    /// How limits are counted.
+    #[serde(default)]
+    pub limits: LimitsTable,
+    /// Where replicas add up what they let through.
+    pub redis: Option<RedisTable>,
     /// The first administrator.
     pub bootstrap: Option<BootstrapTable>,
 }

@@ -1,7 +1,7 @@
-//! `DELETE {account}`: the account, the principal of its system-assigned identity, and the role assignments on it.
+//! `DELETE {account}`: the account, the principal of its system-assigned identity, its own limits, and the role assignments on it.
 
 use lazurite_model::Record;
-use lazurite_model::record::MapsAccount;
+use lazurite_model::record::{AccountLimits, MapsAccount};
 use lazurite_store::WriteTx;
 
 use super::etag;
@@ -26,6 +26,10 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
 /// Removes an account and what exists only because of it.
 pub(crate) async fn remove(tx: &mut WriteTx, account: &MapsAccount) -> Outcome<()> {
     tx.delete::<MapsAccount>(&account.key()).await?;
+    let limits = account.unique_id.to_string();
+    if tx.read::<AccountLimits>(&limits).await?.is_some() {
+        tx.delete::<AccountLimits>(&limits).await?;
+    }
     if let Some(principal) = account.identity.system_assigned {
         principal::remove(tx, principal).await?;
     }
