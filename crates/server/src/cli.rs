@@ -1,10 +1,14 @@
 //! The command line.
 
+mod usage;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lazurite_maps::Upstream;
 use lazurite_model::Location;
+
+pub use usage::{Asked, Column, Moment, Place, UsageArguments, UsageCommand, UsageFormat};
 
 use crate::{config, managed_identity};
 
@@ -34,6 +38,8 @@ pub enum Command {
     /// Act on the keys that sign tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Tell what was counted: requests and billing transactions
+    Usage(UsageArguments),
 }
 
 /// Arguments of `lazurite hosts`.

@@ -7,3 +7,4 @@ pub mod hosts;
 pub mod keys;
 pub mod serve;
 pub mod start;
+pub mod usage;

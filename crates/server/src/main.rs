@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         cli::Command::Device(command) => command::device::run(&command),
         cli::Command::Hosts(arguments) => command::hosts::run(&arguments),
         cli::Command::Keys(command) => command::keys::run(&command),
+        cli::Command::Usage(arguments) => command::usage::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
