@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -131,7 +132,7 @@ def test_the_folder_keeps_its_secrets(lazurite):
     key = lazurite.env["LAZURITE_SUBSCRIPTION_KEY"].encode()
     secret = lazurite.env["LAZURITE_ADMIN_CLIENT_SECRET"].encode()
     password = lazurite.env["LAZURITE_PASSWORD"].encode()
-    for file in lazurite.data_dir.iterdir():
+    for file in filter(pathlib.Path.is_file, lazurite.data_dir.rglob("*")):
         content = file.read_bytes()
         for plain in (key, secret, password):
             assert plain not in content, f"{file.name} holds a secret in the clear"
