@@ -1,6 +1,7 @@
 //! Work that goes on beside the requests. Each round carries no input and reads everything anew, so that one that failed
 //! is made good by the next.
 
+mod decisions;
 mod deployments;
 mod follow;
 mod issuers;
@@ -26,6 +27,8 @@ use issuers::Issuers;
 
 /// What the meter counted is written this often: within a second of the answer, and one row for all that is alike.
 const METER_EVERY: Duration = Duration::from_millis(800);
+/// How often decisions are shared with replicas.
+const SHARE_EVERY: Duration = Duration::from_millis(1000);
 /// How often changes that other processes wrote are looked for.
 const FOLLOW_EVERY: Duration = Duration::from_millis(500);
 /// How often deployments are looked for that nobody goes through any more.
@@ -79,6 +82,7 @@ impl Workshop {
 /// Starts the background work; it ends, after a last round, when `stop` says so.
 pub fn start(workshop: &Workshop, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let (one, two, three, four) = (workshop.clone(), workshop.clone(), workshop.clone(), workshop.clone());
+    let (five, reached) = (workshop.clone(), decisions::Reached::default());
     let management = Arc::clone(&workshop.management);
     let shared = workshop.shared_limits.clone();
     let shared =
@@ -86,6 +90,7 @@ pub fn start(workshop: &Workshop, stop: &watch::Receiver<bool>) -> Vec<JoinHandl
     let mut work = vec![
         every(METER_EVERY, stop.clone(), move || meter::store_usage(one.clone())),
         every(METER_EVERY, stop.clone(), move || meter::store_sign_ins(four.clone())),
+        every(SHARE_EVERY, stop.clone(), move || decisions::share(five.clone(), decisions::Reached::clone(&reached))),
         every(FOLLOW_EVERY, stop.clone(), move || follow::catch_up(two.clone())),
         every(DEPLOYMENTS_EVERY, stop.clone(), move || deployments::take_up(Arc::clone(&management))),
         every(UPKEEP_EVERY, stop.clone(), move || upkeep::look_after(three.clone())),

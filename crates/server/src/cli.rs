@@ -32,6 +32,8 @@ pub enum Command {
     Env(EnvArguments),
     /// Print the lines that the hosts file needs where names below `localhost` do not resolve
     Hosts(HostsArguments),
+    /// Say why a request to the maps was allowed or refused
+    Explain(ExplainArguments),
     /// Act on the sign-in of a device that shows a code
     #[command(subcommand)]
     Device(DeviceCommand),
@@ -82,6 +84,28 @@ pub struct RotateArguments {
     /// The configuration of the server that `lazurite serve` runs
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// Arguments of `lazurite explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// The x-ms-request-id of the answer
+    pub id: uuid::Uuid,
+    /// Whose journal is read
+    #[command(flatten)]
+    pub place: RotateArguments,
+    /// How the decision is printed
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: ExplainFormat,
+}
+
+/// How `lazurite explain` prints a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people
+    Text,
+    /// For programs: what the resource manager shows
+    Json,
 }
 
 /// What can be done with a device's sign-in.

@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod env;
+pub mod explain;
 mod folder;
 pub mod hosts;
 pub mod keys;

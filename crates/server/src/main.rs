@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         cli::Command::Start(arguments) => command::start::run(&arguments),
         cli::Command::Serve(arguments) => command::serve::run(&arguments),
         cli::Command::Env(arguments) => command::env::run(&arguments),
+        cli::Command::Explain(arguments) => command::explain::run(&arguments),
         cli::Command::Device(command) => command::device::run(&command),
         cli::Command::Hosts(arguments) => command::hosts::run(&arguments),
         cli::Command::Keys(command) => command::keys::run(&command),

@@ -11,6 +11,7 @@
 mod activity;
 mod audit;
 mod database;
+mod decision;
 mod error;
 mod feed;
 mod image;
@@ -30,6 +31,7 @@ mod write;
 pub use activity::{Activity, ActivityFilter, Category};
 pub use audit::{Audit, AuditFilter, AuditRow};
 pub use database::Database;
+pub use decision::SharedDecision;
 pub use error::{KEY, StoreError};
 pub use image::Image;
 pub use map_data::{MapDataLimits, MapDataRow, MapDataWrite, NewMapData};

@@ -69,6 +69,11 @@ impl Store {
         Ok(Revision(query_scalar("SELECT value FROM revision WHERE id = 1").fetch_one(self.pool()).await?))
     }
 
+    /// Whether other processes may have the same state: it is in PostgreSQL.
+    pub fn is_shared(&self) -> bool {
+        self.dialect() == Dialect::Postgres
+    }
+
     pub(crate) fn pool(&self) -> &AnyPool {
         &self.0.pool
     }

@@ -3,6 +3,7 @@
 //! A promise that only one database can make stands in a list of its own, with the reason.
 
 mod activities;
+mod decisions;
 mod feed;
 mod images;
 mod kill;
@@ -91,6 +92,8 @@ on_both! {
     usage::whatever_changes_the_totals_besides_batches_is_a_difference,
     usage::usage_is_told_apart_by_every_dimension,
     usage::what_an_older_version_counted_is_kept,
+    decisions::decisions_are_found_by_their_account_alone,
+    decisions::decisions_are_forgotten_by_age_and_number,
     sign_ins::the_sign_in_log_reads_back_as_it_was_written,
     sign_ins::the_sign_in_log_filters_and_pages,
     sign_ins::old_sign_ins_are_forgotten,

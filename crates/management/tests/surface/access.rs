@@ -1,5 +1,7 @@
 //! `Lazurite.Access`: decisions are shown to whoever may read those of the account, and to nobody else.
 
+use lazurite_model::Clock as _;
+use lazurite_store::SharedDecision;
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -61,6 +63,23 @@ async fn decisions_are_listed_newest_first_by_page_and_by_filter() {
     let wrong =
         world.send("GET", &decisions(&format!("?{VERSION}&$filter=colour%20eq%20%27red%27")), None).await.expect(400);
     assert_eq!(wrong.code(), "InvalidFilterInQueryString");
+}
+
+#[tokio::test]
+async fn what_another_replica_decided_is_found_by_its_account_and_by_no_other() {
+    let world = world().await;
+    let other = world.make_account("n", json!({})).await["properties"]["uniqueId"].as_str().unwrap().parse().unwrap();
+    let found = world.send("GET", &format!("{}?api-version=2023-06-01", account("m")), None).await.expect(200).body;
+    let mine = found["properties"]["uniqueId"].as_str().unwrap().parse().unwrap();
+    for (index, account) in [(1, mine), (2, mine), (7, mine), (8, other)] {
+        let shared = SharedDecision { id: request(index.into()), at: world.clock.now(), account, entry: vec![index] };
+        world.store.add_decisions(&[shared]).await.unwrap();
+    }
+    let by_id = |index| decisions(&format!("/{}?{VERSION}", request(index)));
+    world.send("GET", &by_id(7), None).await.expect(200);
+    world.send("GET", &by_id(8), None).await.expect(404);
+    let all = world.send("GET", &decisions(&format!("?{VERSION}")), None).await.expect(200).body;
+    assert_eq!(ids(&all), [0, 1, 2, 7].map(|index| request(index).to_string()), "each once");
 }
 
 #[tokio::test]

@@ -19,6 +19,10 @@ const AUDIT_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 const USAGE_KEPT: SignedDuration = SignedDuration::from_hours(93 * 24);
 /// Entra's sign-in log goes back thirty days.
 const SIGN_INS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// What the replicas share of the gate's decisions goes back a week.
+const DECISIONS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The most of them.
+const MOST_DECISIONS: u32 = 200_000;
 /// Status pages of long-running operations can be asked for that long.
 const OPERATIONS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
@@ -66,6 +70,7 @@ async fn forget(store: &Store, now: Timestamp) -> Result<()> {
     store.prune_activities(now - AUDIT_KEPT).await?;
     store.prune_usage(now - USAGE_KEPT).await?;
     store.prune_sign_ins(now - SIGN_INS_KEPT).await?;
+    store.prune_decisions(now - DECISIONS_KEPT, MOST_DECISIONS).await?;
     Ok(())
 }
 

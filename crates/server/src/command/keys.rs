@@ -54,7 +54,7 @@ fn rotate(arguments: &RotateArguments) -> Result<()> {
 }
 
 /// The state of a configured server, or of the developer's.
-fn state_of(arguments: &RotateArguments) -> Result<(DataDir, Foundation, Database)> {
+pub(super) fn state_of(arguments: &RotateArguments) -> Result<(DataDir, Foundation, Database)> {
     let Some(config) = &arguments.config else {
         let Folder { data_dir, base, database, .. } = Folder::open(&arguments.data_dir)?;
         return Ok((data_dir, base, database));

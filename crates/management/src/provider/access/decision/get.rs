@@ -15,7 +15,13 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let account = account(call).await?.unique_id;
     let written = call.name("requestId");
     let id: Uuid = written.parse().map_err(|_| unknown(written))?;
-    let found = ask(call, move |decisions| decisions.decision(account, id)).await?;
+    let found = match ask(call, move |decisions| decisions.decision(account, id)).await? {
+        Some(found) => Some(found),
+        None => {
+            let shared = call.state.store.decision(Some(account), id).await?;
+            shared.and_then(|entry| call.state.decisions.read(&entry))
+        }
+    };
     Ok(Reply::ok(view(call, &found.ok_or_else(|| unknown(written))?)))
 }
 

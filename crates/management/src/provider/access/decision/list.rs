@@ -11,7 +11,7 @@ use crate::provider::access::account;
 use crate::reply::Reply;
 
 /// So many of the newest decisions are looked through.
-const NEWEST: usize = 10_000;
+const NEWEST: u32 = 10_000;
 
 /// What `$filter` asks for: `status eq '403' and cause eq 'no-role' and operation eq 'map/tile'`.
 #[derive(Default)]
@@ -47,7 +47,16 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let query = call.query();
     let which: Which = filter::read(query.first("$filter"))?;
     let account = account(call).await?.unique_id;
-    let newest = ask(call, move |decisions| decisions.latest(account, NEWEST)).await?;
+    let shared = call.state.store.decisions(account, NEWEST).await?;
+    let newest = ask(call, move |decisions| {
+        let mut newest = decisions.latest(account, NEWEST as usize);
+        newest.extend(shared.iter().filter_map(|entry| decisions.read(entry)));
+        newest
+    });
+    let mut newest = newest.await?;
+    newest.sort_by_key(place);
+    // This process's own have been shared, too.
+    newest.dedup_by_key(|decision| decision.request_id);
     let shown = newest.iter().filter(|decision| which.holds(decision));
     let (value, next) = listing::page(call, shown.map(|decision| (place(decision), view(call, decision))))?;
     Ok(listing::reply(value, next))
