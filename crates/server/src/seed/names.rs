@@ -26,10 +26,11 @@ impl Maker<'_> {
         }
     }
 
-    /// A secret for the thing of that kind and name: 43 characters, safe in URLs, shells and dotenv files.
+    /// A secret for the thing of that kind and name: 43 characters, safe in URLs, shells and dotenv files. It begins with a letter
+    /// or a digit, so that no command takes it for one of its options.
     pub fn secret(&self, kind: &str, name: &str) -> String {
         use base64::Engine as _;
-        let bytes = match self {
+        let mut bytes = match self {
             Self::Random(random) => {
                 let mut bytes = [0; 32];
                 random.fill(&mut bytes);
@@ -37,10 +38,30 @@ impl Maker<'_> {
             }
             Self::Derived => digest(kind, name),
         };
+        let [first, ..] = &mut bytes;
+        if *first >= 0xF8 {
+            *first ^= 0x80;
+        }
         base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
     }
 }
 
 fn digest(kind: &str, name: &str) -> [u8; 32] {
     sha256(format!("lazurite seed\n{kind}\n{name}").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use lazurite_model::SeededRandom;
+
+    use super::*;
+
+    #[test]
+    fn no_secret_looks_like_an_option() {
+        let random = SeededRandom::new(1);
+        for maker in [Maker::Random(&random), Maker::Derived] {
+            let secrets = (0..2000).map(|number| maker.secret("application", &number.to_string()));
+            assert!(secrets.into_iter().all(|secret| secret.starts_with(|c: char| c.is_ascii_alphanumeric())));
+        }
+    }
 }
