@@ -1,6 +1,6 @@
 //! The gate: the path that every protected request takes, from its first byte to its count in the meter.
 //!
-//! route → region → cors → authenticate → authorise → admit → serve → meter, one straight function in `pipeline`. It decides
+//! route → region → authenticate → cors → authorise → admit → serve → meter → journal, one straight function in `pipeline`. It decides
 //! from an immutable snapshot in memory that [`Gateway::apply`] keeps up to date; it must never do I/O to decide, hold
 //! a lock that a writer of the snapshot holds, or know SQL.
 

@@ -227,3 +227,8 @@ pub(crate) fn denied(
         ),
     }
 }
+
+/// A principal that the account's directory does not have.
+pub(crate) fn unknown_principal() -> Refused {
+    Refused { cause: Cause::PrincipalUnknown, ..token(TokenScheme::Bearer, TokenFault::Principal) }
+}

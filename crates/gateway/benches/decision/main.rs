@@ -12,9 +12,14 @@
 mod setup;
 
 use std::hint::black_box;
+use std::pin::pin;
+use std::task::{Context, Waker};
 
+use bytes::Bytes;
+use http::Request;
 use http::request::Parts;
-use lazurite_gateway::Gateway;
+use http_body_util::Full;
+use lazurite_gateway::{Gateway, Scheme};
 use lazurite_model::{Change, ChangeSet, Revision};
 use setup::{Bench, account, bearer_requests, key_requests, open_requests, sas_requests};
 
@@ -54,6 +59,27 @@ fn measure(name: &str, bench: &Bench, gateway: &Gateway, requests: &[Parts], pas
     println!("{name:<34} {:>8.0} ns  (least {least:.0})", median(rounds));
 }
 
+/// The same for the whole way from a request to its answer, meter and journal included.
+fn measure_answers(name: &str, bench: &Bench, requests: &[Parts], passes: usize) {
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let make =
+            || requests.iter().map(|parts| Request::from_parts(parts.clone(), Full::<Bytes>::default())).collect();
+        let made: Vec<Vec<_>> = (0..passes).map(|_| make()).collect();
+        let before = thread_nanos();
+        for pass in made {
+            bench.clock.advance_seconds(2);
+            for request in pass {
+                let answer = pin!(bench.gateway.handle(Scheme::Https, black_box(request)));
+                assert!(answer.poll(&mut Context::from_waker(Waker::noop())).is_ready());
+            }
+        }
+        rounds.push((thread_nanos() - before) as f64 / (requests.len() * passes) as f64);
+    }
+    let least = rounds.iter().copied().fold(f64::INFINITY, f64::min);
+    println!("{name:<34} {:>8.0} ns  (least {least:.0})", median(rounds));
+}
+
 /// One account changed, as often as the kernel's count of time needs to be exact.
 fn measure_apply(bench: &Bench, accounts: u32) {
     const CHANGES: u32 = 4000;
@@ -85,6 +111,11 @@ fn main() {
         measure("HS256 token seen before", &bench, &bench.gateway, &sas, 150);
         measure("RS256 token seen before", &bench, &bench.gateway, &bearer, 150);
         if accounts == 10_000 {
+            let noting = Bench::new(accounts, 32_768).noting();
+            for (journal, bench) in [("off", &bench), ("on", &noting)] {
+                measure_answers(&format!("key, answered, journal {journal}"), bench, &key_requests(accounts), 8);
+                measure_answers(&format!("HS256 token, answered, journal {journal}"), bench, &sas, 80);
+            }
             let forgetful = Bench::new(accounts, 4);
             measure("HS256 token first seen", &forgetful, &forgetful.gateway, &sas, 40);
             measure("RS256 token first seen", &forgetful, &forgetful.gateway, &bearer, 5);

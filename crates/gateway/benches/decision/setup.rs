@@ -13,7 +13,8 @@ use lazurite_crypto::keyset::{KeySet, new_signing_key};
 use lazurite_crypto::sas::{self, SasClaims, SasSigner};
 use lazurite_crypto::seal::Sealer;
 use lazurite_crypto::shared_key::sas_key;
-use lazurite_gateway::{Audiences, Gateway, GatewayOptions, LimitOptions, Meter, Regions};
+use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Journal, LimitOptions, Meter, Regions};
+use lazurite_journal::Ring;
 use lazurite_model::record::{
     AccountKey, AccountKind, Identity, KeySlot, MapsAccount, PrincipalType, RoleAssignment, ServicePrincipal,
     SigningKey, SkuName, Subscription, SystemData, UserAssignedIdentity,
@@ -83,6 +84,12 @@ fn sealer() -> Arc<Sealer> {
 }
 
 impl Bench {
+    /// The same, with a journal of 64 MiB that keeps every decision.
+    pub fn noting(self) -> Self {
+        let journal = Journal::new(Ring::anonymous(64 << 20).unwrap(), 1.0);
+        Self { gateway: self.gateway.with_journal(journal), ..self }
+    }
+
     /// `accounts` accounts, told to the gate change by change, so that nothing else stays in memory.
     pub fn new(accounts: u32, remembered_tokens: usize) -> Self {
         let (sealer, clock) = (sealer(), Arc::new(MockClock::at(Timestamp::UNIX_EPOCH)));

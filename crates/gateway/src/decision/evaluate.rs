@@ -13,7 +13,7 @@ use super::look_up::Names;
 use crate::admit::{Quota, no_rate};
 use crate::authenticate::{Authenticated, By};
 use crate::gateway::Gateway;
-use crate::refusal::{self, Refused};
+use crate::refusal::{self, Refused, Seen};
 use crate::snapshot::Snapshot;
 use crate::trace::{LimitSeen, Trace};
 
@@ -36,7 +36,7 @@ impl Gateway {
             // What the client would be told is not asked for: the cause says more.
             let _ = trace.refuse(refused);
         }
-        Ok(Entry::of(&trace, &head, 0, 0).tell(Names::of(&snapshot.rbac)))
+        Ok(Entry::of(&trace, &head, 0, 0).tell(Names::for_account(&snapshot, Some(account))))
     }
 
     fn suppose(
@@ -54,6 +54,14 @@ impl Gateway {
         let by = by.ok_or_else(refusal::no_credentials)?;
         let Some(account) = snapshot.accounts.by_client_id(account) else { return Err(refusal::unknown_key()) };
         let caller = Authenticated::supposed(snapshot, account, by)?;
+        // Whom another directory knows is nobody's business here.
+        let known = snapshot.rbac.principal(PrincipalId(by.principal()));
+        if known.is_some_and(|known| Some(known.tenant) != snapshot.rbac.tenant_of(account.subscription)) {
+            trace.know(by, account.unique_id);
+            trace.origin.check(&head.headers, account)?;
+            let seen = Seen { action: actions.first().copied(), ..by.seen(account) };
+            return Err(refusal::unknown_principal().seen(seen));
+        }
         self.permit(snapshot, &caller, (actions, &head.headers), trace)?;
         if matches!(by, By::Sas { .. }) && !is_valid_in(&question.regions, trace.location) {
             return Err(refusal::wrong_region(trace.location.name()));

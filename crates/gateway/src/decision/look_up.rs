@@ -4,26 +4,43 @@ use jiff::Timestamp;
 use lazurite_api::ApiError;
 use lazurite_api::decisions::{Decision, Decisions, Question, Refusal};
 use lazurite_journal::Position;
-use lazurite_model::UniqueId;
-use lazurite_policy::Rbac;
+use lazurite_model::{PrincipalId, TenantId, UniqueId};
+use lazurite_policy::{Principal, Rbac};
 use uuid::Uuid;
 
 use super::entry::Entry;
 use super::{is_allowed, key, layout, steps, words};
 use crate::gateway::Gateway;
+use crate::snapshot::Snapshot;
 
-/// What assignments and roles are called; without any, a decision is told by their ids.
+/// What principals, assignments and roles are called; without any, a decision is told by their ids.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Names<'n>(Option<&'n Rbac>);
+pub struct Names<'n> {
+    rbac: Option<&'n Rbac>,
+    /// Whose principals are called by name; `None`: everybody's.
+    directory: Option<TenantId>,
+}
 
 impl<'n> Names<'n> {
-    /// The names in a version of the state.
+    /// The names in a version of the state: for whoever may see all of it.
     pub const fn of(rbac: &'n Rbac) -> Self {
-        Self(Some(rbac))
+        Self { rbac: Some(rbac), directory: None }
+    }
+
+    /// Those that may be told to readers of an account: of principals, its own directory's.
+    pub(super) fn for_account(snapshot: &'n Snapshot, account: Option<UniqueId>) -> Self {
+        let found = account.and_then(|account| snapshot.accounts.by_client_id(account));
+        let directory = found.and_then(|account| snapshot.rbac.tenant_of(account.subscription));
+        Self { rbac: Some(&snapshot.rbac), directory: Some(directory.unwrap_or(TenantId(Uuid::nil()))) }
     }
 
     pub(super) const fn rbac(self) -> Option<&'n Rbac> {
-        self.0
+        self.rbac
+    }
+
+    pub(super) fn principal(self, id: PrincipalId) -> Option<&'n Principal> {
+        let known = self.rbac?.principal(id)?;
+        self.directory.is_none_or(|directory| known.tenant == directory).then_some(known)
     }
 }
 
@@ -84,7 +101,8 @@ impl Decisions for Gateway {
         let snapshot = self.state.current();
         self.journal.as_ref()?.ring().each_near(key(id), |bytes| {
             let entry = Entry::read(bytes).filter(|entry| entry.id == id && entry.account == Some(account));
-            found = entry.map(|entry| entry.tell(Names::of(&snapshot.rbac))).or(found.take());
+            let names = Names::for_account(&snapshot, Some(account));
+            found = entry.map(|entry| entry.tell(names)).or(found.take());
         });
         found
     }
@@ -106,13 +124,14 @@ impl Decisions for Gateway {
         found.sort_by(by_age);
         found.truncate(limit);
         let snapshot = self.state.current();
-        let names = Names::of(&snapshot.rbac);
+        let names = Names::for_account(&snapshot, Some(account));
         found.iter().filter_map(|(_, bytes)| Some(Entry::read(bytes)?.tell(names))).collect()
     }
 
     fn read(&self, entry: &[u8]) -> Option<Decision> {
         let snapshot = self.state.current();
-        Some(Entry::read(entry)?.tell(Names::of(&snapshot.rbac)))
+        let entry = Entry::read(entry)?;
+        Some(entry.tell(Names::for_account(&snapshot, entry.account)))
     }
 
     fn evaluate(&self, account: UniqueId, question: &Question) -> Result<Decision, ApiError> {

@@ -76,7 +76,7 @@ fn principal(entry: &Entry<'_>, names: Names<'_>) -> String {
 
 /// A principal by id and name.
 pub(super) fn called(id: PrincipalId, names: Names<'_>) -> String {
-    match names.rbac().and_then(|rbac| rbac.principal(id)) {
+    match names.principal(id) {
         Some(known) => format!("{} ({id})", known.name),
         None => id.to_string(),
     }

@@ -3,6 +3,7 @@
 mod admission;
 mod answers;
 mod evaluate;
+mod page;
 mod requests;
 mod roles;
 mod secrets;

@@ -1,7 +1,7 @@
 //! Shares decisions among replicas: those of this process that others may be asked about.
 //!
-//! Every refused request is shared, and some of the allowed ones, up to so many in a round: what does not fit is still in the
-//! journal of the process that decided. Where one process keeps the state for itself, nothing needs to be shared.
+//! Refused requests about accounts are shared, and some of the others, up to so many in a round: what does not fit is still in
+//! the journal of the process that decided, so that nobody can fill the database by being refused. Where one process keeps the state for itself, nothing needs to be shared.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,10 +14,10 @@ use uuid::Uuid;
 
 use super::Workshop;
 
-/// The most refused requests that a round shares.
-const REFUSED: usize = 400;
-/// The most allowed ones.
-const ALLOWED: usize = 50;
+/// The most refused requests about accounts that a round shares.
+const REFUSED: usize = 100;
+/// The most others.
+const OTHERS: usize = 20;
 
 /// How far the sharing has come; `None` before the first round.
 pub(super) type Reached = Arc<Mutex<Option<Position>>>;
@@ -38,10 +38,11 @@ pub(super) async fn share(workshop: Workshop, reached: Reached) {
 fn fresh(gateway: &Gateway, reached: &Reached) -> Vec<SharedDecision> {
     let mut reached = reached.lock().unwrap_or_else(PoisonError::into_inner);
     let is_first = reached.is_none();
-    let (mut refused, mut allowed) = (Vec::new(), Vec::new());
+    let (mut refused, mut others) = (Vec::new(), Vec::new());
     gateway.decisions_since(reached.get_or_insert_default(), |bytes| {
         let Some(entry) = Entry::read(bytes).filter(|_| !is_first) else { return };
-        let (list, most) = if entry.is_refused() { (&mut refused, REFUSED) } else { (&mut allowed, ALLOWED) };
+        let counts = entry.is_refused() && entry.account.is_some();
+        let (list, most) = if counts { (&mut refused, REFUSED) } else { (&mut others, OTHERS) };
         if list.len() < most {
             list.push(SharedDecision {
                 id: entry.id,
@@ -51,6 +52,6 @@ fn fresh(gateway: &Gateway, reached: &Reached) -> Vec<SharedDecision> {
             });
         }
     });
-    refused.append(&mut allowed);
+    refused.append(&mut others);
     refused
 }

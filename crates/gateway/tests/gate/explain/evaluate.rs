@@ -120,6 +120,22 @@ async fn regions_versions_and_rates_are_asked_about_too() {
     }
 }
 
+#[test]
+fn principals_of_another_directory_are_as_unknown_as_nobody() {
+    let world = World::new();
+    let ask = |who| {
+        let question = Question {
+            principal_id: Some(principal(who)),
+            operation: Some("map/tile".to_owned()),
+            ..Question::default()
+        };
+        let told = world.gateway.evaluate(unique_id(0), &question).unwrap();
+        format!("{:?}{:?}", told.cause, told.trace).replace(&principal(who).to_string(), "PRINCIPAL")
+    };
+    assert_eq!(ask(4), ask(50));
+    assert!(ask(1).contains("app 1") && !ask(4).contains("app 4"));
+}
+
 #[tokio::test]
 async fn asking_uses_nothing_up_and_is_no_request() {
     let world = World::new();
