@@ -32,6 +32,11 @@ pub fn browser(_arguments: &[String]) -> Result<(), Failure> {
 fn conformance_outcome() -> Result<Outcome, Failure> {
     start::build()?;
     tools::postgres()?;
+    tools::openssl()?;
+    // The programs that need OpenSSL: the suite of azure_identity, and the examples that sign in with a certificate.
+    let features = "conformance/openssl,daemon-key-vault/certificate,daemon-entra/certificate";
+    let packages = ["--package", "conformance", "--package", "daemon-key-vault", "--package", "daemon-entra"];
+    must(cargo().args(["build", "--quiet", "--features", features]).args(packages))?;
     let folder = root().join("tests/conformance");
     let python = tools::python("python", &folder.join("requirements.txt"))?;
     // It pins other versions of the SDKs than the newest.
@@ -54,8 +59,6 @@ fn conformance_outcome() -> Result<Outcome, Failure> {
             .env("LAZURITE_AZ", &az)
             .env("LAZURITE_BINARY", start::binary()),
     );
-    tools::openssl()?;
-    must(cargo().args(["build", "--quiet", "--package", "conformance", "--features", "openssl"]))?;
     let by_rust = suite(
         "conformance: azure_identity for Rust",
         program(target().join("debug").join("conformance")).env("LAZURITE_BINARY", start::binary()),
