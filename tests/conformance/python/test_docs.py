@@ -102,3 +102,12 @@ def test_the_seed_of_the_guide_starts(tmp_path):
     server = Server(tmp_path / "data", f"--seed={file}").wait_until_ready()
     assert server.env["LAZURITE_SUBSCRIPTION_KEY"] == "primary-key-for-tests"
     assert server.stop() == 0
+
+
+def test_every_witness_that_the_page_on_compatibility_names_is_there():
+    page = (ROOT / "docs/compatibility.md").read_text()
+    short = dict(re.findall(r"^\| `(\w+/)` \| `([^`]+)` \|", page, re.MULTILINE))
+    assert len(short) > 5
+    named = set(re.findall(r"`((?:%s)[\w./-]+)`" % "|".join(short), page))
+    missing = [name for name in named if not (ROOT / (short[name.split("/")[0] + "/"] + name.split("/", 1)[1])).exists()]
+    assert len(named) > 100 and missing == []
