@@ -36,7 +36,16 @@ impl Postgres {
     /// When PostgreSQL is not installed or does not start.
     pub fn shared() -> &'static Self {
         static SERVER: OnceLock<Postgres> = OnceLock::new();
-        SERVER.get_or_init(Self::start)
+        SERVER.get_or_init(|| Self::start(&[]))
+    }
+
+    /// One of its own that takes connections from that port of the loopback address, under TLS alone, with that certificate
+    /// and key (PEM). It ends with what is returned.
+    ///
+    /// # Panics
+    /// When PostgreSQL is not installed or does not start.
+    pub fn under_tls(port: u16, certificate: &str, key: &str) -> Self {
+        Self::start(&[("TLS_PORT", &port.to_string()), ("TLS_CERTIFICATE", certificate), ("TLS_KEY", key)])
     }
 
     /// A new, empty database.
@@ -57,7 +66,7 @@ impl Postgres {
         format!("postgres://lazurite@localhost/{database}?host={}", self.folder)
     }
 
-    fn start() -> Self {
+    fn start(environment: &[(&str, &str)]) -> Self {
         let programs = programs().unwrap_or_else(|| {
             panic!(
                 "PostgreSQL is not installed: these tests start a private server and need its `initdb` and `postgres` \
@@ -75,6 +84,7 @@ impl Postgres {
         let mut script = command
             .args(["-c", SCRIPT, "postgres.sh"])
             .arg(programs)
+            .envs(environment.iter().copied())
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
