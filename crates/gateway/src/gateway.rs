@@ -10,6 +10,7 @@ use crate::admit::Limits;
 use crate::authenticate::{Moment, OwnIssuer, Tokens, TrustedIssuers};
 use crate::decision::Journal;
 use crate::meter::Meter;
+use crate::metrics::{GatewayMetrics, Metrics};
 use crate::options::GatewayOptions;
 use crate::region::Regions;
 use crate::route::Router;
@@ -24,6 +25,7 @@ pub struct Gateway {
     pub(crate) tokens: Tokens,
     pub(crate) limits: Limits,
     pub(crate) meter: Meter,
+    pub(crate) metrics: Metrics,
     pub(crate) request_ids: RequestIds,
     pub(crate) service: Arc<dyn Service>,
     pub(crate) regions: Regions,
@@ -50,6 +52,7 @@ impl Gateway {
                 options.remembered_tokens,
             ),
             meter: options.meter,
+            metrics: Metrics::new(options.routes),
             request_ids: RequestIds::new(&*options.random),
             service: options.service,
             regions: options.regions,
@@ -93,6 +96,11 @@ impl Gateway {
     /// The revision that requests are decided by.
     pub fn revision(&self) -> Revision {
         self.state.current().revision
+    }
+
+    /// What the gate did since its start.
+    pub fn metrics(&self) -> GatewayMetrics {
+        self.metrics.read()
     }
 
     /// How many accounts the gate knows.

@@ -17,6 +17,7 @@ use crate::cors::{self, Origin};
 use crate::credential;
 use crate::gateway::Gateway;
 use crate::meter::sixtieths;
+use crate::metrics::Metrics;
 use crate::refusal::{self, Refused};
 use crate::respond::{Outcome, host, respond};
 use crate::route::Routed;
@@ -94,7 +95,11 @@ impl Gateway {
     {
         let request::Parts { method, uri, headers, .. } = head;
         let mut query = Query::parse(uri.query().unwrap_or_default());
-        let (routed, ticket) = self.decide((method, headers), uri.path(), &query, trace)?;
+        let decided = self.decide((method, headers), uri.path(), &query, trace);
+        if Metrics::times(trace) {
+            self.metrics.decided(self.now().nanos.saturating_sub(trace.began.nanos));
+        }
+        let (routed, ticket) = decided?;
         let body = body::read(method, body, self.body_limit).await?;
         // What let the request in is nobody's business behind the gate.
         credential::strip(&mut query, headers);
@@ -214,6 +219,7 @@ impl Gateway {
             minute: trace.began.nanos.div_euclid(60_000_000_000),
         };
         self.meter.count(&counted, cost);
+        self.metrics.finished(trace, response.status());
         self.note(trace, head, response.status(), cost);
         trace.log(response.status(), response.headers().get(header::WWW_AUTHENTICATE));
         response

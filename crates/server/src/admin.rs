@@ -6,25 +6,38 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 
 use crate::dispatch::{Body, Surfaces, full};
 use crate::listen::{Handler, HangUp};
+use crate::metrics::Metrics;
+
+/// What Prometheus's text format calls itself.
+const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// The listener.
 #[derive(Clone)]
-pub struct AdminAlone(pub Arc<Surfaces>);
+pub struct AdminAlone {
+    /// Whose health is told.
+    pub surfaces: Arc<Surfaces>,
+    /// The numbers.
+    pub metrics: Metrics,
+}
 
 impl Handler for AdminAlone {
     async fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Result<Response<Body>, HangUp> {
         let path = request.uri().path();
-        Ok(match (request.method(), path) {
-            (&Method::GET | &Method::HEAD, "/health" | "/health/live" | "/health/ready") => {
-                self.0.readiness.detail(path).await
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        Ok(match path {
+            "/health" | "/health/live" | "/health/ready" if is_read => self.surfaces.readiness.detail(path).await,
+            "/metrics" if is_read => {
+                let mut text = Response::new(full(self.metrics.text().await));
+                text.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(TEXT_FORMAT));
+                text
             }
             _ => {
-                let mut nothing = Response::new(full("There are /health/live and /health/ready.\n"));
+                let mut nothing = Response::new(full("There are /health/live, /health/ready and /metrics.\n"));
                 *nothing.status_mut() = StatusCode::NOT_FOUND;
                 nothing
             }

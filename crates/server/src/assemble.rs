@@ -21,6 +21,7 @@ use crate::dispatch::{SignIn, Surfaces};
 use crate::health::Readiness;
 use crate::installation::Installation;
 use crate::issuer_keys::{Configured, KeySets};
+use crate::listen::Connections;
 use crate::managed_identity::Door;
 use crate::seed::{self, Maker, file};
 
@@ -174,6 +175,7 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
         management: lazurite_management::router(management.clone()),
         sign_in: installation.sign_in.then(|| sign_in(&identity, installation)),
         hosts: installation.hosts.clone(),
+        connections: Connections::default(),
         readiness: Readiness::new(store.clone(), Arc::clone(&gateway)),
     };
     let door = |door: &Door| lazurite_identity::managed_identity_router(identity.clone(), vec![door.workload.clone()]);

@@ -7,6 +7,7 @@ mod follow;
 mod issuers;
 mod limits;
 mod meter;
+mod rounds;
 mod upkeep;
 
 use std::sync::Arc;
@@ -24,13 +25,14 @@ use crate::listen;
 
 pub use follow::follow;
 use issuers::Issuers;
+pub use rounds::Rounds;
 
 /// What the meter counted is written this often: within a second of the answer, and one row for all that is alike.
 const METER_EVERY: Duration = Duration::from_millis(800);
 /// How often decisions are shared with replicas.
 const SHARE_EVERY: Duration = Duration::from_millis(1000);
 /// How often changes that other processes wrote are looked for.
-const FOLLOW_EVERY: Duration = Duration::from_millis(500);
+const FOLLOW_EVERY: Duration = Duration::from_millis(250);
 /// How often deployments are looked for that nobody goes through any more.
 const DEPLOYMENTS_EVERY: Duration = Duration::from_secs(2);
 /// How often signing keys, old rows and drift are looked after.
@@ -55,6 +57,8 @@ pub struct Workshop {
     pub trusted_issuers: Vec<String>,
     /// Where limits are added up with other replicas.
     pub shared_limits: Option<Arc<RedisLimits>>,
+    /// What the rounds of the work did.
+    pub rounds: Rounds,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -73,6 +77,7 @@ impl Workshop {
             issuer_keys: Arc::clone(&assembly.issuer_keys),
             trusted_issuers: assembly.trusted_issuers.clone(),
             shared_limits: None,
+            rounds: Rounds::default(),
             clock: Arc::clone(&base.clock),
             random: Arc::clone(&base.random),
         }

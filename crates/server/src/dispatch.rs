@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 
 use crate::health::Readiness;
 use crate::hosts::{Hosts, Surface};
-use crate::listen::{Handler, HangUp};
+use crate::listen::{Connections, Handler, HangUp};
 
 /// The body of every answer: bytes that are there, or what an axum router streams.
 pub type Body = Either<Full<Bytes>, axum::body::Body>;
@@ -36,6 +36,8 @@ pub struct Surfaces {
     pub sign_in: Option<SignIn>,
     /// The hosts that are answered for.
     pub hosts: Hosts,
+    /// How many connections its listeners have open.
+    pub connections: Connections,
     /// Whether the server can do its work.
     pub readiness: Readiness,
 }

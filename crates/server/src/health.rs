@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, Response, StatusCode, header};
 use lazurite_gateway::Gateway;
+use lazurite_model::Revision;
 use lazurite_store::Store;
 use serde_json::{Map, Value, json};
 
@@ -38,6 +39,16 @@ impl Readiness {
         Self { store, gateway, stopping: AtomicBool::new(false) }
     }
 
+    /// Whether it was asked to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// The state's latest revision; `None`: it does not answer in time.
+    pub async fn latest(&self) -> Option<Revision> {
+        tokio::time::timeout(PATIENCE, self.store.revision()).await.ok().and_then(Result::ok)
+    }
+
     /// From now on the server is not ready, though it serves: load balancers shall send nobody any more.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
@@ -63,7 +74,7 @@ impl Readiness {
             return (StatusCode::OK, "live", Vec::new());
         }
         let parts = self.parts().await;
-        match (self.stopping.load(Ordering::Relaxed), parts.iter().all(|part| part.works)) {
+        match (self.is_stopping(), parts.iter().all(|part| part.works)) {
             (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "stopping", parts),
             (false, true) => (StatusCode::OK, "ready", parts),
             (false, false) => (StatusCode::SERVICE_UNAVAILABLE, "the state cannot be reached", parts),
@@ -71,8 +82,7 @@ impl Readiness {
     }
 
     async fn parts(&self) -> Vec<Part> {
-        let latest = tokio::time::timeout(PATIENCE, self.store.revision()).await;
-        let latest = latest.ok().and_then(Result::ok);
+        let latest = self.latest().await;
         let known = self.gateway.revision();
         let following = match latest {
             Some(latest) => format!("revision {} of {}", known.0, latest.0.max(known.0)),

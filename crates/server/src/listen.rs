@@ -1,5 +1,7 @@
 //! TCP and TLS: accepts connections, gives each to hyper, and lets them finish when the server stops.
 
+mod connections;
+
 use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -16,6 +18,8 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::certificates::Tls;
 use crate::dispatch::Body;
+
+pub use connections::Connections;
 
 /// A client has this long to finish its TLS handshake, and to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
@@ -81,14 +85,25 @@ pub trait Handler: Clone + Send + Sync + 'static {
 pub struct HangUp;
 
 /// Serves `listener` until `stop` says so, then lets open connections finish.
-pub async fn serve<H: Handler>(listener: TcpListener, tls: Option<Tls>, handler: H, mut stop: watch::Receiver<bool>) {
+pub async fn serve<H: Handler>(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    handler: H,
+    connections: Connections,
+    mut stop: watch::Receiver<bool>,
+) {
     let graceful = GracefulShutdown::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
                     let acceptor = tls.as_ref().map(Tls::acceptor);
-                    tokio::spawn(connection(stream, peer, acceptor, handler.clone(), graceful.watcher()));
+                    let counted = connections.one();
+                    let speaking = connection(stream, peer, acceptor, handler.clone(), graceful.watcher());
+                    tokio::spawn(async move {
+                        let _counted = counted;
+                        speaking.await;
+                    });
                 }
                 Err(error) => {
                     // Out of file descriptors and the like: give others time to close theirs.

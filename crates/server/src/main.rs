@@ -19,6 +19,7 @@ mod journal;
 mod listen;
 mod managed_identity;
 mod master_key;
+mod metrics;
 mod running;
 mod seed;
 

@@ -14,7 +14,8 @@ use crate::background::{self, Workshop};
 use crate::certificates::{Renewal, Tls};
 use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone, Surfaces};
 use crate::interpose::{Door, Interpose};
-use crate::listen;
+use crate::listen::{self, Connections};
+use crate::metrics::Metrics;
 
 /// The sockets, bound before anything is written, so that a busy port leaves the folder as it was.
 #[derive(Debug, Default)]
@@ -61,9 +62,17 @@ impl Running {
         let (rest, resting) = watch::channel(false);
         let mut work = background::start(workshop, &resting);
         let surfaces = Arc::clone(&assembly.surfaces);
+        let metrics = Metrics::new(&assembly.gateway, &surfaces, &workshop.rounds);
+        let admin = AdminAlone { surfaces: Arc::clone(&surfaces), metrics };
         for listener in std::mem::take(&mut listeners.admin) {
             // Whoever watches the server wants to see it stop.
-            work.push(tokio::spawn(listen::serve(listener, None, AdminAlone(Arc::clone(&surfaces)), resting.clone())));
+            work.push(tokio::spawn(listen::serve(
+                listener,
+                None,
+                admin.clone(),
+                Connections::default(),
+                resting.clone(),
+            )));
         }
         let serving = accept(listeners, tls, assembly, &stopping, interpose);
         Ok(Self { asked_to_stop, stop, rest, serving, work, surfaces, drain: Duration::ZERO })
@@ -130,17 +139,35 @@ fn accept(
     let mut tasks = Vec::new();
     for listener in listeners.https {
         let handler = interpose.around(Door::Everything, Everything(Arc::clone(surfaces)));
-        tasks.push(tokio::spawn(listen::serve(listener, Some(tls.clone()), handler, stopping.clone())));
+        tasks.push(tokio::spawn(listen::serve(
+            listener,
+            Some(tls.clone()),
+            handler,
+            surfaces.connections.clone(),
+            stopping.clone(),
+        )));
     }
     for listener in listeners.http {
         let handler = interpose.around(Door::Maps, MapsAlone(Arc::clone(surfaces)));
-        tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
+        tasks.push(tokio::spawn(listen::serve(
+            listener,
+            None,
+            handler,
+            surfaces.connections.clone(),
+            stopping.clone(),
+        )));
     }
     let shared = surfaces.sign_in.as_ref().map(|sign_in| (listeners.identity, &sign_in.managed_identity));
     for (listeners, router) in shared.into_iter().chain(listeners.doors.into_iter().zip(doors)) {
         for listener in listeners {
             let handler = interpose.around(Door::ManagedIdentity, ManagedIdentityAlone(router.clone()));
-            tasks.push(tokio::spawn(listen::serve(listener, None, handler, stopping.clone())));
+            tasks.push(tokio::spawn(listen::serve(
+                listener,
+                None,
+                handler,
+                surfaces.connections.clone(),
+                stopping.clone(),
+            )));
         }
     }
     tasks

@@ -33,6 +33,7 @@ pub(super) async fn catch_up(workshop: Workshop) {
         other => other.map(|_| ()).map_err(Into::into),
     };
     if let Err(error) = caught_up {
+        workshop.rounds.follow_failed();
         tracing::error!(%error, "cannot read what other processes changed");
     }
 }

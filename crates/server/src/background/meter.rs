@@ -18,6 +18,7 @@ pub(super) async fn store_usage(workshop: Workshop) {
             Ok(Some(run)) => own += usize::from(run == workshop.gateway.meter().run()),
             Ok(None) => break,
             Err(error) => {
+                workshop.rounds.batch_failed();
                 tracing::error!(%error, "cannot add usage to the totals; it is kept and tried again");
                 let gateway = Arc::clone(&workshop.gateway);
                 if let Ok(Err(error)) = spawn_blocking(move || gateway.meter().flush()).await {
@@ -34,6 +35,7 @@ async fn store_batch(workshop: &Workshop) -> Result<Option<Uuid>> {
     let gateway = Arc::clone(&workshop.gateway);
     let Some(batch) = spawn_blocking(move || gateway.meter().next_batch()).await? else { return Ok(None) };
     let is_new = workshop.store.add_usage(batch.id(), &batch.rows()).await?;
+    workshop.rounds.batch_stored();
     if !is_new {
         tracing::info!(batch = ?batch.id(), "these counts are in the totals already");
     }

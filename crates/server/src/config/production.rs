@@ -43,3 +43,54 @@ impl ServeFile {
         Ok(Duration::from_secs(seconds))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The configuration that the guide shows.
+    fn guide() -> &'static str {
+        let page = include_str!("../../../../docs/how-to/production.md");
+        page.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0
+    }
+
+    fn read(text: &str) -> Result<ServeFile> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lazurite.toml");
+        std::fs::write(&path, text).unwrap();
+        ServeFile::read(&path)
+    }
+
+    #[test]
+    fn the_guide_shows_a_configuration_that_is_one() {
+        let file = read(guide()).unwrap();
+        assert_eq!(file.drain().unwrap(), Duration::from_secs(DRAIN_SECONDS));
+        let origins = file.origins().unwrap();
+        file.regions(&origins).unwrap();
+        file.trusted(&origins).unwrap();
+        file.upstreams().unwrap();
+        file.managed_identities().unwrap();
+        file.limit_options().unwrap();
+    }
+
+    #[test]
+    fn a_key_that_nobody_knows_is_refused_by_name_in_every_table() {
+        let lines: Vec<&str> = guide().lines().collect();
+        let tables: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].starts_with('[')).collect();
+        assert!(tables.len() >= 12, "the guide shows all tables");
+        for at in tables {
+            let mut changed = lines.clone();
+            changed.insert(at + 1, "nonsense = 1");
+            let refusal = format!("{:#}", read(&changed.join("\n")).unwrap_err());
+            assert!(refusal.contains("nonsense"), "{}: {refusal}", lines[at]);
+        }
+        let refusal = format!("{:#}", read(&format!("nonsense = 1\n{}", guide())).unwrap_err());
+        assert!(refusal.contains("nonsense"), "{refusal}");
+    }
+
+    #[test]
+    fn a_drain_that_nobody_waits_for_is_refused() {
+        let file = read(&guide().replace("drain_seconds = 5", "drain_seconds = 601")).unwrap();
+        assert!(file.drain().unwrap_err().to_string().contains("drain_seconds"));
+    }
+}

@@ -88,7 +88,13 @@ impl World {
         let listener = listen::bind_one(([127, 0, 0, 1], 0).into(), 0, "").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (issuer, (stop, stopping)) = (Issuer::default(), watch::channel(false));
-        tokio::spawn(listen::serve(listener, tls.then_some(config), issuer.clone(), stopping));
+        tokio::spawn(listen::serve(
+            listener,
+            tls.then_some(config),
+            issuer.clone(),
+            listen::Connections::default(),
+            stopping,
+        ));
         let name = format!("{}://localhost:{port}/realm", if tls { "https" } else { "http" });
         let world = Self {
             issuer,
