@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use crate::client::{Answer, Client};
 use crate::configuration::{ADMINISTRATOR, PASSWORD, SUBSCRIPTION, TENANT};
 
-const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+/// The client id of Azure's command line, which every directory knows.
+pub const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 const MAPS_VERSION: &str = "api-version=2023-06-01";
 const GROUP: &str = "soak";
-/// What tokens for the maps are for.
-pub const ATLAS: &str = "https://atlas.microsoft.com";
+/// The scope of tokens for the maps.
+pub const ATLAS: &str = "https://atlas.microsoft.com/.default";
 
 /// Global administrator and owner of the subscription, at one replica.
 #[derive(Clone, Debug)]
@@ -53,8 +54,8 @@ impl Administrator {
     pub async fn sign_in(client: &Client) -> Result<Self> {
         let fields =
             [("grant_type", "password"), ("client_id", AZURE_CLI), ("username", ADMINISTRATOR), ("password", PASSWORD)];
-        let management = client.token("organizations", "https://management.azure.com", &fields).await?;
-        let graph = client.token("organizations", "https://graph.microsoft.com", &fields).await?;
+        let management = client.token("organizations", "https://management.azure.com/.default", &fields).await?;
+        let graph = client.token("organizations", "https://graph.microsoft.com/.default", &fields).await?;
         let administrator = Self { client: client.clone(), management, graph };
         let group = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}?api-version=2021-04-01");
         administrator.must(Method::PUT, &group, Some(&json!({"location": "eastus"}))).await?;
@@ -105,13 +106,18 @@ impl Administrator {
         let kind = if sku == "G2" { "Gen2" } else { "Gen1" };
         let body = json!({"location": "eastus", "kind": kind, "sku": {"name": sku}, "properties": {}});
         let made = self.must(Method::PUT, &format!("{id}?{MAPS_VERSION}"), Some(&body)).await?;
-        let keys = self.must(Method::POST, &format!("{id}/listKeys?{MAPS_VERSION}"), None).await?;
-        Ok(Account {
-            id,
-            unique_id: text(&made["properties"]["uniqueId"]),
-            primary_key: text(&keys["primaryKey"]),
-            secondary_key: text(&keys["secondaryKey"]),
-        })
+        let unique_id = text(&made["properties"]["uniqueId"]);
+        self.keys(&Account { id, unique_id, primary_key: String::new(), secondary_key: String::new() }).await
+    }
+
+    /// An account with the keys that it has now.
+    ///
+    /// # Errors
+    /// When that is refused.
+    pub async fn keys(&self, account: &Account) -> Result<Account> {
+        let keys = self.must(Method::POST, &format!("{}/listKeys?{MAPS_VERSION}", account.id), None).await?;
+        let (primary_key, secondary_key) = (text(&keys["primaryKey"]), text(&keys["secondaryKey"]));
+        Ok(Account { primary_key, secondary_key, ..account.clone() })
     }
 
     /// Replaces an account's first key; the new one.
@@ -132,18 +138,26 @@ impl Administrator {
         self.must(Method::DELETE, &format!("{}?{MAPS_VERSION}", account.id), None).await.map(drop)
     }
 
-    /// Gives a principal a built-in role by its name at a scope; the assignment's id.
+    /// Gives an application's principal a built-in role by its name at a scope; the assignment's id.
     ///
     /// # Errors
     /// When there is no such role, or it is refused.
     pub async fn assign(&self, role: &str, principal: &str, scope: &str) -> Result<String> {
+        self.assign_to(role, (principal, "ServicePrincipal"), scope).await
+    }
+
+    /// The same for a principal of another type, e.g. `User`.
+    ///
+    /// # Errors
+    /// When there is no such role, or it is refused.
+    pub async fn assign_to(&self, role: &str, (principal, kind): (&str, &str), scope: &str) -> Result<String> {
         let filter = form_urlencoded::byte_serialize(format!("roleName eq '{role}'").as_bytes()).collect::<String>();
         let found = format!("{scope}/providers/Microsoft.Authorization/roleDefinitions?api-version=2022-04-01");
         let found = self.must(Method::GET, &format!("{found}&$filter={filter}"), None).await?;
         let definition = text(&found["value"][0]["id"]);
         let id = format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{}", SystemRandom.uuid());
         let body = json!({"properties": {
-            "roleDefinitionId": definition, "principalId": principal, "principalType": "ServicePrincipal",
+            "roleDefinitionId": definition, "principalId": principal, "principalType": kind,
         }});
         self.must(Method::PUT, &format!("{id}?api-version=2022-04-01"), Some(&body)).await?;
         Ok(id)

@@ -73,13 +73,12 @@ impl Client {
         answer(request.body(body)).await
     }
 
-    /// A token of the sign-in server, for a client and a resource, by the grant that `fields` describe.
+    /// An access token of the sign-in server with that scope, by the grant that `fields` describe.
     ///
     /// # Errors
     /// When it gives none.
-    pub async fn token(&self, tenant: &str, resource: &str, fields: &[(&str, &str)]) -> Result<String> {
-        let scope = format!("{resource}/.default");
-        let fields: Vec<_> = fields.iter().copied().chain([("scope", &*scope)]).collect();
+    pub async fn token(&self, tenant: &str, scope: &str, fields: &[(&str, &str)]) -> Result<String> {
+        let fields: Vec<_> = fields.iter().copied().chain([("scope", scope)]).collect();
         let answer = self.form(&format!("/{tenant}/oauth2/v2.0/token"), &fields).await?;
         let token = answer.json["access_token"].as_str();
         Ok(token.with_context(|| format!("no token: {}", answer.text))?.to_owned())

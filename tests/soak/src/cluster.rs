@@ -30,6 +30,8 @@ pub struct Shape {
     pub replicas: usize,
     /// Whether there is a Redis, which `[redis] url` then names.
     pub redis: bool,
+    /// How long a replica that is asked to stop still takes requests, in seconds.
+    pub drain_seconds: u64,
     /// What is appended to the TOML of each replica.
     pub more: String,
 }
@@ -37,7 +39,7 @@ pub struct Shape {
 impl Shape {
     /// So many replicas without a Redis.
     pub fn replicas(replicas: usize) -> Self {
-        Self { replicas, redis: false, more: String::new() }
+        Self { replicas, redis: false, drain_seconds: 0, more: String::new() }
     }
 }
 
@@ -77,7 +79,13 @@ impl Cluster {
         let redis_toml = redis.as_ref().map(|redis| format!("[redis]\nurl = \"{}\"\n", redis.url()));
         let more = redis_toml.unwrap_or_default() + &shape.more;
         let replicas = (0..shape.replicas)
-            .map(|number| replica(&folder.path().join(format!("replica{number}")), (&shared, &database), &more))
+            .map(|number| {
+                replica(
+                    &folder.path().join(format!("replica{number}")),
+                    (&shared, &database),
+                    (shape.drain_seconds, &more),
+                )
+            })
             .collect::<Result<_>>()?;
         Ok(Self { replicas, redis, shared, database, _folder: folder, _alone: alone })
     }
@@ -162,7 +170,7 @@ impl Cluster {
     }
 }
 
-fn replica(folder: &Path, (shared, database): (&Shared, &Database), more: &str) -> Result<Replica> {
+fn replica(folder: &Path, (shared, database): (&Shared, &Database), more: (u64, &str)) -> Result<Replica> {
     std::fs::create_dir_all(folder)?;
     let ports = Ports { https: free_port()?, http: free_port()?, admin: free_port()? };
     let toml = shared.toml((&folder.join("data"), ports), url(database), more);

@@ -73,8 +73,8 @@ impl Shared {
         self.folder.join("master.key")
     }
 
-    /// The TOML of a replica; `more` is appended to it.
-    pub fn toml(&self, (data_dir, ports): (&Path, Ports), database: &str, more: &str) -> String {
+    /// The TOML of a replica, which drains for so many seconds; `more` is appended to it.
+    pub fn toml(&self, (data_dir, ports): (&Path, Ports), database: &str, (drain, more): (u64, &str)) -> String {
         let Ports { https, http, admin } = ports;
         let folder = self.folder.display();
         let data_dir = data_dir.display();
@@ -86,7 +86,7 @@ admin_listen = ["127.0.0.1:{admin}"]
 origin = "https://{HOST}"
 data_dir = "{data_dir}"
 master_key_file = "{folder}/master.key"
-drain_seconds = 1
+drain_seconds = {drain}
 
 [tls]
 certificate = "{folder}/server.pem"

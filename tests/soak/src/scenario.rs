@@ -1,6 +1,7 @@
 //! The scenarios, one file each.
 
 pub mod replicas;
+pub mod revocation;
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -33,7 +34,9 @@ pub type Work = fn(Span) -> Pin<Box<dyn Future<Output = Result<Report>>>>;
 pub type Scenario = (&'static str, &'static str, u64, Work);
 
 /// All of them.
-pub const SCENARIOS: &[Scenario] =
-    &[("replicas", "replicas killed in turn under load give no wrong answer", 120, |span| {
-        Box::pin(replicas::run(span))
-    })];
+pub const SCENARIOS: &[Scenario] = &[
+    ("replicas", "replicas killed in turn under load give no wrong answer", 120, |span| Box::pin(replicas::run(span))),
+    ("revocation", "what is taken away is refused everywhere within a second", 60, |span| {
+        Box::pin(revocation::run(span))
+    }),
+];
