@@ -20,6 +20,8 @@ pub struct ApiError {
     pub target: Option<String>,
     /// All faults, where there are several.
     pub details: Vec<Detail>,
+    /// The reason in the words of one service (`innererror.code`), where it has such.
+    pub inner: Option<&'static str>,
     /// What else clients know how to read: `{"type": …, "info": …}`, e.g. of a policy that refused.
     pub additional_info: Vec<Value>,
     /// Further headers of the answer (`WWW-Authenticate`, `Retry-After`).
@@ -66,6 +68,7 @@ impl ApiError {
             message: message.into(),
             target: None,
             details: Vec::new(),
+            inner: None,
             additional_info: Vec::new(),
             headers: Box::default(),
             cause: None,
@@ -131,6 +134,9 @@ impl ApiError {
     pub fn body(&self) -> Value {
         let details: Vec<Value> = self.details.iter().map(Detail::body).collect();
         let mut error = json!({"code": self.code, "message": self.message, "target": self.target, "details": details});
+        if let (Some(code), Some(fields)) = (self.inner, error.as_object_mut()) {
+            fields.insert("innererror".to_owned(), json!({ "code": code }));
+        }
         if let (false, Some(fields)) = (self.additional_info.is_empty(), error.as_object_mut()) {
             fields.insert("additionalInfo".to_owned(), Value::from(self.additional_info.clone()));
         }

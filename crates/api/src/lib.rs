@@ -4,6 +4,7 @@
 
 pub mod api_name;
 pub mod client_address;
+pub mod data_store;
 pub mod decisions;
 pub mod error;
 pub mod etag;
@@ -20,6 +21,7 @@ pub mod version;
 
 pub use api_name::ApiName;
 pub use client_address::ClientAddress;
+pub use data_store::{DataError, DataItem, DataStore, NewData};
 pub use decisions::Decisions;
 pub use error::{ApiError, Detail};
 pub use guard::{Audience, Guard};

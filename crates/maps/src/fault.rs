@@ -4,6 +4,7 @@
 
 use http::StatusCode;
 use lazurite_api::ApiError;
+use lazurite_geo::spatial::{Fault, FaultKind};
 
 /// The longest piece of a client's own text that an answer repeats, in characters.
 const SHOWN: usize = 40;
@@ -22,6 +23,25 @@ pub(crate) fn invalid(name: &str, value: &str, wanted: &str) -> ApiError {
 /// 400: a body that is not what the operation reads.
 pub(crate) fn invalid_body(message: impl Into<String>) -> ApiError {
     ApiError::bad_request("InvalidRequestBody", message).at("body")
+}
+
+/// 400: a document that is not the GeoJSON that it should be, with the path of the fault; the codes are those of Azure's geofences.
+pub(crate) fn geojson(fault: Fault) -> ApiError {
+    let (inner, message) = match fault.kind {
+        FaultKind::NotJson => ("InvalidJson", format!("Geofencing data is not a valid json file: {}.", fault.message)),
+        FaultKind::NotFeatures => {
+            ("NotSupportedGeoJson", "Geofencing data can't be read as a Feature or FeatureCollections.".to_owned())
+        }
+        FaultKind::Invalid => ("InvalidGeoJson", format!("Invalid GeoJSON: {}", placed(&fault))),
+    };
+    let target = if fault.path.is_empty() { "body" } else { &fault.path };
+    ApiError { inner: Some(inner), ..ApiError::bad_request("BadRequest", message).at(target) }
+}
+
+/// The fault's sentence, with the place that it is about.
+fn placed(fault: &Fault) -> String {
+    let place = if fault.path.is_empty() { String::new() } else { format!(" ({})", fault.path) };
+    format!("{}{place}", fault.message)
 }
 
 /// 501: an operation that Azure has and this build has not.

@@ -4,6 +4,7 @@
 //! them, and [`Maps`], which serves what passed the gate. Nothing here authenticates, counts or limits, and nothing here may be reached around the gate.
 
 mod api_names;
+mod data;
 mod encoding;
 mod fault;
 mod parameter;
@@ -12,6 +13,7 @@ mod reply;
 mod routes;
 mod search;
 mod service;
+mod spatial;
 mod styling;
 mod tagged;
 #[cfg(test)]
@@ -21,5 +23,5 @@ mod workers;
 
 pub use api_names::API_NAMES;
 pub use routes::ROUTES;
-pub use service::{Limits, Maps, MapsError};
+pub use service::{Backing, Limits, Maps, MapsError};
 pub use upstream::{Upstream, UpstreamError};

@@ -4,13 +4,16 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::thread;
 
-use lazurite_api::{Answer, Call, Service};
+use lazurite_api::{Answer, Call, DataStore, Service};
 use lazurite_geo::search::GazetteerError;
+use lazurite_model::{Clock, Random};
 
+use crate::data::Data;
 use crate::fault;
 use crate::render::tile::Tiles;
 use crate::render::{attribution, copyright, tileset};
 use crate::search::Search;
+use crate::spatial::Spatial;
 use crate::styling::{glyphs, style, thumbnail};
 use crate::upstream::{Upstream, UpstreamError, Upstreams};
 use crate::workers::Workers;
@@ -36,6 +39,18 @@ pub struct Maps {
     tiles: Tiles,
     search: Search,
     upstreams: Upstreams,
+    workers: Arc<Workers>,
+    kept: Option<(Data, Spatial)>,
+}
+
+/// What the operations need that are about data of an account, and about geofences, which count by the hour.
+pub struct Backing {
+    /// Where the data of accounts is kept.
+    pub data: Arc<dyn DataStore>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Names for answers.
+    pub random: Arc<dyn Random>,
 }
 
 /// Why there can be no service.
@@ -58,7 +73,29 @@ impl Maps {
         let workers = Arc::new(Workers::new(limits.threads));
         let search = Search::new(Arc::clone(&workers))?;
         let upstreams = Upstreams::new(upstreams)?;
-        Ok(Self { tiles: Tiles::new(limits.remembered, workers), search, upstreams })
+        let tiles = Tiles::new(limits.remembered, Arc::clone(&workers));
+        Ok(Self { tiles, search, upstreams, workers, kept: None })
+    }
+
+    /// With a place to keep data. Without one, the Data and Spatial services answer that this server has none.
+    #[must_use]
+    pub fn backed_by(mut self, backing: Backing) -> Self {
+        let data = Data::new(backing.data, Arc::clone(&self.workers));
+        let spatial = Spatial::new(data.documents(), Arc::clone(&self.workers), backing.clock, backing.random);
+        self.kept = Some((data, spatial));
+        self
+    }
+
+    /// Answers what needs a backing; `None`: this operation does not.
+    fn serve_kept(&self, call: &Call<'_>) -> Option<Answer> {
+        if !call.route.path.starts_with("/mapData") && !call.route.path.starts_with("/spatial/") {
+            return None;
+        }
+        let Some((data, spatial)) = &self.kept else {
+            const REASON: &str = "This server was set up without a place to keep the data of accounts.";
+            return Some(Answer::Now(Err(fault::not_implemented(REASON))));
+        };
+        data.serve(call).or_else(|| spatial.serve(call))
     }
 }
 
@@ -88,7 +125,9 @@ impl Service for Maps {
             "styling/glyphs" => Answer::Now(glyphs::serve(call)),
             "styling/mapconfiguration" => Answer::Now(style::configuration(call)),
             // Reached only by a route that has no engine and does not say so; a test goes through all of them.
-            _ => Answer::Now(Err(fault::not_implemented("This operation is not part of this build."))),
+            _ => self.serve_kept(call).unwrap_or_else(|| {
+                Answer::Now(Err(fault::not_implemented("This operation is not part of this build.")))
+            }),
         }
     }
 }

@@ -4,16 +4,24 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use lazurite_api::{Access, Answer, ApiError, Call, Price, Query, ReachedAt, Reply, Route, Service};
-use lazurite_maps::{Limits, Maps, ROUTES};
-use lazurite_model::Location;
+use lazurite_maps::{Backing, Limits, Maps, ROUTES};
+use lazurite_model::{Location, SeededRandom, SystemClock, UniqueId};
 use proptest::prelude::*;
+use uuid::Uuid;
 
-static MAPS: LazyLock<Maps> = LazyLock::new(|| Maps::new(Limits { threads: 2, remembered: 1 << 20 }, &[]).unwrap());
+#[path = "../src/testing/memory.rs"]
+mod memory;
+
+static MAPS: LazyLock<Maps> = LazyLock::new(|| {
+    let maps = Maps::new(Limits { threads: 2, remembered: 1 << 20 }, &[]).unwrap();
+    let data = Arc::new(memory::Memory::default());
+    maps.backed_by(Backing { data, clock: Arc::new(SystemClock), random: Arc::new(SeededRandom::new(1)) })
+});
 
 fn ask(route: &'static Route, path_values: &[&str], query: &str, body: &[u8]) -> Result<Reply, ApiError> {
     let query = Query::parse(query);
@@ -27,7 +35,7 @@ fn ask(route: &'static Route, path_values: &[&str], query: &str, body: &[u8]) ->
         body,
         origin: ReachedAt { scheme: "http", host: "x" },
         location: Location::EastUs,
-        account: None,
+        account: Some(UniqueId(Uuid::from_u128(1))),
     };
     match MAPS.serve(&call) {
         Answer::Now(answer) => answer,
@@ -151,6 +159,19 @@ fn parameter() -> impl Strategy<Value = String> {
         "postalCode",
         "mincoordinates",
         "maxcoordinates",
+        "udid",
+        "lat",
+        "lon",
+        "z",
+        "deviceId",
+        "searchBuffer",
+        "userTime",
+        "isAsync",
+        "mode",
+        "distances",
+        "numberOfClosestPoints",
+        "dataFormat",
+        "description",
     ]);
     let value = prop_oneof![
         any::<String>(),
@@ -168,11 +189,36 @@ fn parameter() -> impl Strategy<Value = String> {
             "microsoft.base.labels",
             "Auto",
             "json",
-            "1,1"
+            "1,1",
+            "geojson",
+            "true",
+            "2026-03-01T12:00:00Z",
+            "da7a0000-0000-4000-8000-000000000000"
         ])
         .prop_map(str::to_owned),
     ];
     (name, value).prop_map(|(name, value)| form(name, &value))
+}
+
+/// Geofences that are right, or nearly.
+fn fences() -> impl Strategy<Value = Vec<u8>> {
+    let kind = proptest::sample::select(vec!["Point", "MultiPoint", "LineString", "Polygon", "GeometryCollection"]);
+    let position = (-181.0..181.0_f64, -91.0..91.0_f64).prop_map(|(longitude, latitude)| vec![longitude, latitude]);
+    (kind, proptest::collection::vec(position, 0..6), any::<bool>(), -1.0..1e5_f64).prop_map(
+        |(kind, line, nested, radius)| {
+            let coordinates = match kind {
+                "Point" => serde_json::json!(line.first()),
+                "Polygon" => serde_json::json!([line.iter().chain(line.first()).collect::<Vec<_>>()]),
+                _ => serde_json::json!(line),
+            };
+            let feature = serde_json::json!({"type": "Feature", "properties": {"geometryId": 1, "radius": radius},
+            "geometry": {"type": kind, "coordinates": coordinates, "geometries": []}});
+            let collection = serde_json::json!({"type": "FeatureCollection", "features": [feature]});
+            if nested { serde_json::json!({"geometries": collection, "distances": [radius]}) } else { collection }
+                .to_string()
+                .into_bytes()
+        },
+    )
 }
 
 fn form(name: &str, value: &str) -> String {
@@ -191,7 +237,7 @@ proptest! {
             any::<String>(),
             proptest::collection::vec(parameter(), 0..8).prop_map(|parameters| parameters.join("&")),
         ],
-        body in any::<Vec<u8>>(),
+        body in prop_oneof![any::<Vec<u8>>(), fences()],
     ) {
         let route = &ROUTES[route];
         if let Err(error) = ask(route, &[&segment, &segment], &query, &body) {

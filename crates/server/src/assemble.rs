@@ -8,7 +8,7 @@ use lazurite_api::{Audience, Guard, IssuerKeys};
 use lazurite_crypto::seal::Sealer;
 use lazurite_gateway::{Audiences, Gateway, GatewayOptions, Meter};
 use lazurite_identity::{Choice, Workload};
-use lazurite_maps::{Limits, Maps};
+use lazurite_maps::{Backing, Limits, Maps};
 use lazurite_model::record::Tenant;
 use lazurite_model::{Clock, Random, SystemClock, SystemRandom, TenantId};
 use lazurite_store::{Database, Store};
@@ -23,6 +23,7 @@ use crate::installation::Installation;
 use crate::issuer_keys::{Configured, KeySets};
 use crate::listen::Connections;
 use crate::managed_identity::Door;
+use crate::map_data::StoredData;
 use crate::seed::{self, Maker, file};
 
 /// The file in the data folder that holds the state, unless PostgreSQL does.
@@ -128,7 +129,7 @@ pub struct Assembly {
 
 /// Builds the surfaces over the state.
 pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installation) -> Result<Assembly> {
-    let gateway = Arc::new(gateway(base, installation)?);
+    let gateway = Arc::new(gateway(store, base, installation)?);
     let guard: Arc<dyn Guard> = Arc::clone(&gateway) as Arc<dyn Guard>;
     let sources: Vec<Configured> = installation.trusted.iter().map(|trusted| trusted.source.clone()).collect();
     let issuer_keys =
@@ -185,7 +186,7 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
     Ok(Assembly { surfaces, doors, gateway, identity, management, issuer_keys, trusted_issuers })
 }
 
-fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
+fn gateway(store: &Store, base: &Foundation, installation: &Installation) -> Result<Gateway> {
     let Installation { origins, regions, sign_in, trusted, .. } = installation;
     // A run's id decides whether its counts are in the totals already: no two runs may share one, whatever the seed.
     let meter =
@@ -197,7 +198,7 @@ fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
         sealer: Arc::clone(&base.sealer),
         meter,
         routes: lazurite_maps::ROUTES,
-        service: Arc::new(Maps::new(Limits::default(), &installation.upstreams)?),
+        service: Arc::new(maps(store, base, installation)?),
         authorities: sign_in.then(|| origins.base.clone()).into_iter().collect(),
         audiences: audiences(origins),
         trusted_issuers: trusted.iter().map(|trusted| trusted.settings.clone()).collect(),
@@ -206,6 +207,15 @@ fn gateway(base: &Foundation, installation: &Installation) -> Result<Gateway> {
         limits: installation.limits,
     });
     Ok(gateway.with_journal(installation.journal.open()?))
+}
+
+fn maps(store: &Store, base: &Foundation, installation: &Installation) -> Result<Maps> {
+    let maps = Maps::new(Limits::default(), &installation.upstreams)?;
+    Ok(maps.backed_by(Backing {
+        data: Arc::new(StoredData::new(store.clone(), Arc::clone(&base.random))),
+        clock: Arc::clone(&base.clock),
+        random: Arc::clone(&base.random),
+    }))
 }
 
 fn sign_in(identity: &lazurite_identity::State, installation: &Installation) -> SignIn {

@@ -18,6 +18,7 @@ mod issuer_keys;
 mod journal;
 mod listen;
 mod managed_identity;
+mod map_data;
 mod master_key;
 mod metrics;
 mod running;

@@ -17,8 +17,8 @@ use super::{Geometry, Kind, Position};
 
 /// The largest distance, in metres.
 pub const LARGEST: f64 = 2_000_000.0;
-/// The most corners of circles and strips that are joined for one geometry.
-const MOST_CORNERS: u64 = 1_000_000;
+/// The most corners of circles and strips that are joined for one geometry: some seconds of work.
+pub const MOST_CORNERS: u64 = 1_000_000;
 
 /// The coordinates of a `MultiPolygon`: areas of closed rings, the outer one first and counter-clockwise.
 pub type Areas = Vec<Vec<Vec<[f64; 2]>>>;
@@ -47,18 +47,22 @@ pub fn buffer(geometry: &Geometry, metres: f64) -> Result<Areas, BufferError> {
         return Ok(own(geometry));
     }
     let reach = metres.abs();
-    let borders = borders(geometry);
-    let corners: u64 = borders.iter().map(|edge| u64::from(sides(*edge, reach)) * 2).sum::<u64>()
-        + u64::from(CORNERS) * geometry.positions.len() as u64;
-    if corners > MOST_CORNERS {
+    if corners(geometry, metres) > MOST_CORNERS {
         return Err(BufferError::TooDetailed);
     }
+    let borders = borders(geometry);
     let plane = Plane::amid(&geometry.positions);
     let inside = inside(geometry, &plane, reach)?;
     let around = around(geometry, &borders, &plane, reach)?;
     let rule = if metres > 0.0 { OverlayRule::Union } else { OverlayRule::Difference };
     let joined = inside.overlay_as::<i64>(&around, rule, FillRule::NonZero);
     Ok(cut::back(&plane, &joined, tolerance(reach)))
+}
+
+/// How many corners [`buffer`] makes on its way: what it costs.
+pub fn corners(geometry: &Geometry, metres: f64) -> u64 {
+    let along: u64 = geometry.lines().flat_map(edges).map(|edge| u64::from(sides(edge, metres)) * 2).sum();
+    along + u64::from(CORNERS) * geometry.positions.len() as u64
 }
 
 /// The geometry's own areas.

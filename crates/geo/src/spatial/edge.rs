@@ -3,6 +3,9 @@
 use super::geometry::{Geometry, Kind};
 use super::{Position, contains};
 
+/// How many edges along the antimeridian are looked at; further ones are borders.
+const MOST_CUTS: u32 = 64;
+
 /// An edge. Its end may lie beyond 180 degrees, so that its longitudes run on without a jump.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Edge {
@@ -65,7 +68,9 @@ pub(super) fn borders(geometry: &Geometry) -> Vec<Edge> {
     if !geometry.kind.is_area() {
         return all.collect();
     }
-    all.filter(|edge| !edge.is_cut() || !goes_on(geometry, *edge)).collect()
+    // Each is looked at against the whole geometry: nobody's data may have more of them than a few honest ones.
+    let mut cuts = 0..MOST_CUTS;
+    all.filter(|edge| !edge.is_cut() || cuts.next().is_none() || !goes_on(geometry, *edge)).collect()
 }
 
 fn goes_on(geometry: &Geometry, edge: Edge) -> bool {

@@ -38,7 +38,8 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(super) fn invalid(path: impl Into<String>, message: impl Into<String>) -> Self {
+    /// A fault that RFC 7946, or the rules of geofences, make of something.
+    pub fn invalid(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self { kind: FaultKind::Invalid, path: path.into(), message: message.into() }
     }
 }

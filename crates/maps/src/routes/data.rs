@@ -1,4 +1,4 @@
-//! Data: uploads in their two generations, and the data registry.
+//! Data: uploads in their two generations, and the data registry, which reads from Azure's storage accounts and so is not served.
 
 use lazurite_api::{Method, Price, QuotaClass, Route};
 
@@ -17,9 +17,7 @@ const fn read(name: &'static str, path: &'static str) -> Route {
         access: DATA_READ,
         quota: QuotaClass::Data,
         price: Price::ONE,
-        absent: Some(
-            "Storing map data is not part of this build; keep the data in your application and send it with the request.",
-        ),
+        absent: None,
     }
 }
 
@@ -36,13 +34,14 @@ const fn free(route: Route) -> Route {
 }
 
 const fn registry(route: Route) -> Route {
-    Route { versions: REGISTRY, ..route }
+    const REASON: &str = "The data registry reads from Azure storage accounts, which are not part of this build. Upload the data with POST /mapData.";
+    Route { versions: REGISTRY, absent: Some(REASON), ..route }
 }
 
 pub(super) const ROUTES: &[Route] = &[
     write("mapData/upload", Method::Post, "/mapData"),
     Route { versions: &["1.0"], ..write("mapData/upload/v1", Method::Post, "/mapData/upload") },
-    read("mapData/list", "/mapData"),
+    Route { versions: BOTH, ..read("mapData/list", "/mapData") },
     Route { versions: BOTH, ..free(read("mapData/operations", "/mapData/operations/{operationId}")) },
     Route { versions: &["1.0"], ..free(read("mapData/metadata", "/mapData/metadata/{udid}")) },
     Route { versions: BOTH, ..free(read("mapData/download", "/mapData/{udid}")) },

@@ -14,7 +14,7 @@ const fn get(name: &'static str, path: &'static str) -> Route {
         access: SPATIAL_READ,
         quota: QuotaClass::Spatial,
         price: Price::ONE,
-        absent: Some("Spatial operations are not part of this build; there is no geometry engine in it."),
+        absent: None,
     }
 }
 

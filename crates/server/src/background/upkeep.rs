@@ -43,6 +43,9 @@ pub(super) async fn look_after(workshop: Workshop) {
     if let Err(error) = lazurite_management::purge_due_vaults(&workshop.store, now).await {
         tracing::error!(%error, "cannot purge the deleted vaults whose days are over");
     }
+    if let Err(error) = crate::map_data::forget_orphans(&workshop.store).await {
+        tracing::error!(%error, "cannot remove the data of accounts that are gone");
+    }
     if let Err(error) = compare(&workshop).await {
         tracing::error!(%error, "cannot compare the gate with the state");
     }

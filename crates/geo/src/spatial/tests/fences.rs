@@ -99,6 +99,13 @@ fn a_fence_that_is_cut_at_the_antimeridian_has_no_border_there() {
 }
 
 #[test]
+fn a_document_of_nothing_but_cuts_takes_no_longer_than_others() {
+    let ring: Vec<[f64; 2]> = (0..=200_000).map(|step| [180.0, f64::from(step % 200_000) / 10_000.0]).collect();
+    let fence = feature(&json!({"type": "Polygon", "coordinates": [ring]}), &json!({"geometryId": "a"}));
+    assert!((distance_to(&fence, &question(position(0.0, 0.0))) - 999.0).abs() < 1e-9);
+}
+
+#[test]
 fn several_points_and_collections_are_as_near_as_their_nearest_part() {
     let points = json!({"type": "MultiPoint", "coordinates": [[0, 0], [1, 0], [2, 0]]});
     let several = feature(&points, &json!({"geometryId": "a", "radius": 100}));

@@ -1,4 +1,5 @@
-//! `DELETE {account}`: the account, the principal of its system-assigned identity, its own limits, and the role assignments on it.
+//! `DELETE {account}`: the account, its data and limits, the principal of its system-assigned identity, and the role
+//! assignments on it.
 
 use lazurite_model::Record;
 use lazurite_model::record::{AccountLimits, MapsAccount};
@@ -26,6 +27,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
 /// Removes an account and what exists only because of it.
 pub(crate) async fn remove(tx: &mut WriteTx, account: &MapsAccount) -> Outcome<()> {
     tx.delete::<MapsAccount>(&account.key()).await?;
+    tx.forget_map_data(account.unique_id).await?;
     let limits = account.unique_id.to_string();
     if tx.read::<AccountLimits>(&limits).await?.is_some() {
         tx.delete::<AccountLimits>(&limits).await?;
