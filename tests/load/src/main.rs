@@ -14,6 +14,7 @@ mod inside;
 mod lazurite;
 mod management;
 mod nginx;
+mod principals;
 mod process;
 mod sign_in;
 mod table;
@@ -51,6 +52,9 @@ struct Options {
     /// Accounts of the server whose resource manager is timed
     #[arg(long, default_value_t = 100_000)]
     managed_accounts: usize,
+    /// Leave out the directory of a million principals
+    #[arg(long)]
+    small: bool,
     /// Time nothing but the resource manager
     #[arg(long)]
     management_only: bool,

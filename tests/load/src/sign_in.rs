@@ -4,13 +4,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use lazurite_crypto::jwt::RsaPrivateKey;
 
 use crate::Options;
 use crate::client::Trust;
 use crate::contestant::{Contestant, floor, post, request};
 use crate::lazurite::Lazurite;
+use crate::principals::own_cpu_nanos;
 use crate::process::{Server, free_port};
 use crate::table::{median, rounds};
 
@@ -90,11 +91,6 @@ fn raw_signature(rounds: usize) -> Result<f64> {
         figures.push((own_cpu_nanos()? - before) as f64 / f64::from(SIGNATURES));
     }
     Ok(median(figures))
-}
-
-fn own_cpu_nanos() -> Result<u64> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
-    text.split_whitespace().next().context("no CPU time")?.parse().map_err(Into::into)
 }
 
 fn print(contestants: &[Contestant], figures: Vec<Vec<f64>>, raw: f64) {

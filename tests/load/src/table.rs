@@ -8,7 +8,7 @@ use crate::contestant::{Contestant, floor, floor_on, request};
 use crate::haproxy::{self, Secrets};
 use crate::lazurite::{self, Lazurite, TILE};
 use crate::process::{Server, free_port};
-use crate::{Options, client, edge, h2load, inside, management, sign_in};
+use crate::{Options, client, edge, h2load, inside, management, principals, sign_in};
 
 /// A never-seen token costs its minting, so fewer of these are sent.
 const FIRST_SEEN_REQUESTS: usize = 8_000;
@@ -95,6 +95,9 @@ pub async fn run(options: &Options) -> Result<()> {
     .await?;
     sign_in::run(options, &product, folder.path()).await?;
     drop(product);
+    if !options.small {
+        principals::run(options.rounds)?;
+    }
     management::run(options).await
 }
 
