@@ -43,6 +43,14 @@ impl Redis {
         }
     }
 
+    /// Sends a signal by its name: after `STOP` it says nothing until `CONT`.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn signal(&self, name: &str) -> Result<()> {
+        self.process.lock().expect("nobody panics with it").as_ref().context("it does not run")?.signal(name)
+    }
+
     /// Starts it again, empty, on the same port.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The scenarios, one file each.
 
+pub mod limits;
 pub mod replicas;
 pub mod revocation;
 
@@ -35,6 +36,7 @@ pub type Scenario = (&'static str, &'static str, u64, Work);
 
 /// All of them.
 pub const SCENARIOS: &[Scenario] = &[
+    ("limits", "replicas share a limit through Redis, and go on without it", 20, |span| Box::pin(limits::run(span))),
     ("replicas", "replicas killed in turn under load give no wrong answer", 120, |span| Box::pin(replicas::run(span))),
     ("revocation", "what is taken away is refused everywhere within a second", 60, |span| {
         Box::pin(revocation::run(span))

@@ -245,3 +245,25 @@ fn no_replica_asks_more_than_twenty_times_a_second() {
     world.run(250, &arrivals::even([500], 20), even(3));
     assert!(world.rounds <= 3 * 20 * 20, "{}", world.rounds);
 }
+
+#[test]
+#[ignore = "prints the table of docs/adr/0014-limits-over-replicas.md: cargo test -p lazurite-gateway figures -- --ignored --nocapture"]
+#[allow(clippy::print_stdout, reason = "it is asked for to be read")]
+fn figures() {
+    for (replicas, offered) in [(3, 500), (3, 1000), (3, 2500), (8, 500), (8, 1000), (8, 2500)] {
+        for (load, route) in [("even", Box::new(even(replicas)) as Route), ("90/10", Box::new(skewed(replicas)))] {
+            for (pattern, arrivals) in
+                [("regular", arrivals::even([offered], 20)), ("Poisson", arrivals::poisson([offered], 20, 5))]
+            {
+                let admitted = World::new(replicas).run(250, &arrivals, &route);
+                let above = |count: usize, of: f64| (count as f64 / of - 1.0) * 100.0;
+                let (count, worst) = (admitted.times.len(), admitted.worst_second());
+                println!(
+                    "| {replicas} | {offered}, {pattern} | {load} | {count} ({:+.2} %) | {worst} ({:+.1} %) |",
+                    above(count, 5062.0),
+                    above(worst, 312.0)
+                );
+            }
+        }
+    }
+}
