@@ -13,6 +13,16 @@ use ipnet::IpNet;
 pub struct TrustedProxies(pub Vec<IpNet>);
 
 impl TrustedProxies {
+    /// Those networks and single addresses.
+    ///
+    /// # Errors
+    /// The text that is neither.
+    pub fn named<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<Self, &'t str> {
+        let read =
+            |text: &'t str| text.parse().or_else(|_| text.parse().map(|one: IpAddr| one.into())).map_err(|_| text);
+        texts.into_iter().map(read).collect::<Result<_, _>>().map(Self)
+    }
+
     /// The address that asks, by way of `peer`.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let lines = headers.get_all("x-forwarded-for").iter().rev();
@@ -47,7 +57,7 @@ mod tests {
     use super::*;
 
     fn client(trusted: &[&str], peer: &str, forwarded: &[&'static str]) -> String {
-        let proxies = TrustedProxies(trusted.iter().map(|network| network.parse().unwrap()).collect());
+        let proxies = TrustedProxies::named(trusted.iter().copied()).unwrap();
         let mut headers = HeaderMap::new();
         for line in forwarded {
             headers.append("x-forwarded-for", line.parse().unwrap());
@@ -67,7 +77,7 @@ mod tests {
     fn proxies_in_a_row_are_passed() {
         let two = ["203.0.113.9, 198.51.100.7", "10.1.1.1:4711"];
         assert_eq!(client(&["10.0.0.0/8"], "10.0.0.1", &two), "198.51.100.7");
-        assert_eq!(client(&["::1/128"], "::1", &["[2001:db8::1]:80"]), "2001:db8::1");
+        assert_eq!(client(&["::1"], "::1", &["[2001:db8::1]:80"]), "2001:db8::1");
         assert_eq!(client(&["10.0.0.0/8"], "::ffff:10.0.0.1", &["198.51.100.7"]), "198.51.100.7");
         assert_eq!(client(&["10.0.0.0/8"], "10.0.0.1", &["unknown"]), "10.0.0.1");
         assert_eq!(client(&["10.0.0.0/8"], "10.0.0.1", &[]), "10.0.0.1");

@@ -2,6 +2,7 @@
 
 mod usage;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -28,6 +29,8 @@ pub enum Command {
     Start(StartArguments),
     /// Run a server for others, as a configuration file says
     Serve(ServeArguments),
+    /// Give the pages of one application tokens for the maps
+    Broker(BrokerArguments),
     /// Print what clients need to find the server that `lazurite start` runs
     Env(EnvArguments),
     /// Print the lines that the hosts file needs where names below `localhost` do not resolve
@@ -177,10 +180,43 @@ pub struct ServeArguments {
     pub log: LogFormat,
 }
 
+/// Arguments of `lazurite broker`.
+#[derive(Debug, Default, Args)]
+pub struct BrokerArguments {
+    /// The configuration, in place of the other flags
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["listen", "allowed_origin", "keys", "client_id", "metadata_host", "certificate", "key"])]
+    pub config: Option<PathBuf>,
+    /// Where to listen; other addresses than this machine's own need a certificate [default: 127.0.0.1:7071]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Vec<SocketAddr>,
+    /// An origin whose pages get tokens, e.g. https://www.example.com; repeat it for several
+    #[arg(long, value_name = "ORIGIN")]
+    pub allowed_origin: Vec<String>,
+    /// The file with the function keys; made with one if it is not there [default: broker-keys.toml]
+    #[arg(long, value_name = "FILE")]
+    pub keys: Option<PathBuf>,
+    /// The client id of a user-assigned managed identity; else the machine's own
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Where instance metadata is, if not at Azure's address, e.g. http://localhost:4141
+    #[arg(long, value_name = "URL")]
+    pub metadata_host: Option<String>,
+    /// The certificate chain for HTTPS, in PEM
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// Its private key, in PEM
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// How the log is written to standard error
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub log: LogFormat,
+}
+
 /// The forms of the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// A line for people
+    #[default]
     Text,
     /// A line with one JSON object
     Json,

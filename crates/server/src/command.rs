@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod broker;
 pub mod device;
 pub mod env;
 pub mod explain;

@@ -1,6 +1,7 @@
 //! Where the outside world enters: what a run was asked to do, and the one place that reads the environment or prints.
 
 mod bootstrap;
+mod broker;
 mod file;
 mod journal;
 mod limits;
@@ -17,6 +18,7 @@ use lazurite_model::Location;
 
 use crate::managed_identity;
 pub use bootstrap::BootstrapTable;
+pub use broker::BrokerFile;
 pub use file::ServeFile;
 pub use origins::Origins;
 pub use region::developer as developer_regions;

@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command {
         cli::Command::Start(arguments) => command::start::run(&arguments),
         cli::Command::Serve(arguments) => command::serve::run(&arguments),
+        cli::Command::Broker(arguments) => command::broker::run(&arguments),
         cli::Command::Env(arguments) => command::env::run(&arguments),
         cli::Command::Explain(arguments) => command::explain::run(&arguments),
         cli::Command::Device(command) => command::device::run(&command),

@@ -121,7 +121,7 @@ impl Running {
     }
 }
 
-async fn finished(tasks: Vec<JoinHandle<()>>) -> Result<()> {
+pub async fn finished(tasks: Vec<JoinHandle<()>>) -> Result<()> {
     for task in tasks {
         task.await.context("a part of the server failed")?;
     }
@@ -175,19 +175,24 @@ fn accept(
 
 /// Ctrl-C or SIGTERM. From [`AskedToStop::listen`] on, neither ends the process by itself.
 #[cfg(unix)]
-struct AskedToStop {
+pub struct AskedToStop {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
 impl AskedToStop {
-    fn listen() -> Result<Self> {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// When the system lets nobody listen for its signals.
+    pub fn listen() -> Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    async fn wait(&mut self) -> Result<()> {
+    /// Waits for either.
+    pub async fn wait(&mut self) -> Result<()> {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
@@ -198,15 +203,20 @@ impl AskedToStop {
 
 /// Ctrl-C.
 #[cfg(not(unix))]
-struct AskedToStop;
+pub struct AskedToStop;
 
 #[cfg(not(unix))]
 impl AskedToStop {
-    fn listen() -> Result<Self> {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    /// When the system lets nobody listen for its signals.
+    pub fn listen() -> Result<Self> {
         Ok(Self)
     }
 
-    async fn wait(&mut self) -> Result<()> {
+    /// Waits for either.
+    pub async fn wait(&mut self) -> Result<()> {
         Ok(tokio::signal::ctrl_c().await?)
     }
 }

@@ -9,7 +9,20 @@ const TABLE: [(&str, &[&str], &[&str]); 15] = [
     ("model", &[], &["getrandom"]),
     ("policy", &["model"], &[]),
     ("crypto", &["model"], &["aws-lc-rs", "rcgen", "x509-parser", "argon2"]),
-    ("geo", &[], &["pmtiles", "fast-mvt", "tiny-skia", "cosmic-text", "fst", "country-boundaries", "geographiclib-rs", "i_overlay"]),
+    (
+        "geo",
+        &[],
+        &[
+            "pmtiles",
+            "fast-mvt",
+            "tiny-skia",
+            "cosmic-text",
+            "fst",
+            "country-boundaries",
+            "geographiclib-rs",
+            "i_overlay",
+        ],
+    ),
     ("template", &[], &[]),
     ("journal", &[], &["memmap2"]),
     ("store", &["model", "policy"], &["sqlx"]),
@@ -22,7 +35,7 @@ const TABLE: [(&str, &[&str], &[&str]); 15] = [
     ("gateway", &["api", "policy", "crypto", "journal", "model"], &["arc-swap", "redis"]),
     (
         "server",
-        &["api", "policy", "crypto", "model", "store", "identity", "management", "vault", "maps", "gateway"],
+        &["api", "policy", "crypto", "model", "store", "identity", "management", "vault", "maps", "broker", "gateway"],
         &["rustls", "tokio-rustls", "reqwest", "clap", "tracing-subscriber", "toml"],
     ),
 ];
