@@ -10,11 +10,12 @@ const pictures = path.join(import.meta.dirname, "../../target/pictures");
 /** A managed identity's token lives that long, in seconds. */
 const LIFE = 86_399;
 const TILE = "/map/tile?api-version=2024-04-01&tilesetId=microsoft.base.road&zoom=0&x=0&y=0";
-let all, context;
+let all, context, firstKey;
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
   all = await stage();
+  firstKey = all.service.keys().default;
   // The developer's CA is in no browser's store; TLS itself is tested elsewhere.
   context = await all.chromium.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1024, height: 768 }, locale: "en-GB" });
 });
@@ -229,6 +230,6 @@ test("the token service's log, at its finest, has neither a token nor a key", ()
   assert.match(log, /got a token/);
   assert.match(log, /"level":"DEBUG"/);
   assert.doesNotMatch(log, /eyJ/);
-  for (const key of Object.values(all.service.keys())) assert.ok(!log.includes(key));
+  for (const key of [firstKey, ...Object.values(all.service.keys())]) assert.ok(!log.includes(key));
   assert.ok(!log.includes(all.server.env.LAZURITE_MSI_HEADER));
 });
