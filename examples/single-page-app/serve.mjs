@@ -13,7 +13,7 @@ const libraries = {
   maplibre: path.join(packages, "maplibre-gl/dist"),
   msal: path.join(packages, "@azure/msal-browser/lib"),
   // Only for web-sdk.html, and only if you installed it.
-  atlas: path.join(own, "node_modules/azure-maps-control/dist"),
+  atlas: path.join(packages, "azure-maps-control/dist"),
 };
 
 const kinds = {
