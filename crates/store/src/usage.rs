@@ -13,7 +13,7 @@ use lazurite_model::{
     Location, UniqueId,
     usage::{CredentialKind, UsageCount},
 };
-use sqlx::{query, query_as};
+use sqlx::{AssertSqlSafe, query, query_as};
 use uuid::Uuid;
 
 pub use ledger::{UsageDifference, UsageSums};
@@ -64,10 +64,25 @@ pub struct UsageSum {
     pub operation: String,
     /// The HTTP status of the answers.
     pub status: u16,
+    /// The kind of credential; empty unless asked for.
+    pub credential: String,
+    /// The credential's id; empty: none, not known, or not asked for.
+    pub holder: String,
+    /// The origin; empty: none, not known, or not asked for.
+    pub origin: String,
+    /// The location; empty unless asked for.
+    pub location: String,
     /// Finished requests.
     pub requests: u64,
 }
 
+impl UsageSum {
+    /// What else can be asked for.
+    pub const EXTRA: [UsageDimension; 4] =
+        [UsageDimension::Credential, UsageDimension::Holder, UsageDimension::Origin, UsageDimension::Location];
+}
+
+type SumColumns = (i64, String, i64, String, String, String, String, i64);
 type Columns = (String, i64, String, String, String, i64, String, String, i64, i64);
 
 impl Store {
@@ -86,29 +101,36 @@ impl Store {
         rows.into_iter().map(row).collect()
     }
 
-    /// An account's sums from one minute on and before another, in stretches of so many minutes from the first one on; by
-    /// stretch, operation and status. The database adds up, so that a month costs no more memory than its answer.
+    /// An account's sums of the minutes from the first on and before the second, in stretches of so many minutes from the first
+    /// one on; by stretch, operation, status, and whatever else is asked for. The database adds up, so that a month costs no
+    /// more memory than its answer.
     pub async fn usage_by_grain(
         &self,
         account: UniqueId,
-        from_minute: i64,
-        until_minute: i64,
+        (from_minute, until_minute): (i64, i64),
         minutes: i64,
+        by: &[UsageDimension],
     ) -> Result<Vec<UsageSum>, StoreError> {
-        let text = "SELECT (minute - $1) / $2, operation, status, CAST(SUM(requests) AS BIGINT) FROM usage \
-                    WHERE account = $3 AND minute >= $1 AND minute < $4 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
-        let rows: Vec<(i64, String, i64, i64)> = query_as(text)
+        let extra: Vec<_> =
+            UsageSum::EXTRA.into_iter().filter(|one| by.contains(one)).map(UsageDimension::expression).collect();
+        let columns = UsageSum::EXTRA.map(|one| if by.contains(&one) { one.expression() } else { "''" }).join(", ");
+        let grouped: String = extra.iter().map(|column| format!(", {column}")).collect();
+        let text = format!(
+            "SELECT (minute - $1) / $2, operation, status, {columns}, CAST(SUM(requests) AS BIGINT) FROM usage \
+             WHERE account = $3 AND minute >= $1 AND minute < $4 GROUP BY 1, 2, 3{grouped} ORDER BY 1, 2, 3{grouped}"
+        );
+        let rows: Vec<SumColumns> = query_as(AssertSqlSafe(text))
             .bind(from_minute)
             .bind(minutes.max(1))
             .bind(account.to_string())
             .bind(until_minute)
             .fetch_all(self.pool())
             .await?;
-        let sum = |(grain, operation, status, requests): (i64, String, i64, i64)| {
+        let sum = |(grain, operation, status, credential, holder, origin, location, requests): SumColumns| {
             let (Ok(status), Ok(requests)) = (u16::try_from(status), u64::try_from(requests)) else {
                 return Err(StoreError::inconsistent(format!("usage of {account}"), "a value is outside its range"));
             };
-            Ok(UsageSum { grain, operation, status, requests })
+            Ok(UsageSum { grain, operation, status, credential, holder, origin, location, requests })
         };
         rows.into_iter().map(sum).collect()
     }

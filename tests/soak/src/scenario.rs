@@ -1,6 +1,7 @@
 //! The scenarios, one file each.
 
 pub mod limits;
+pub mod metering;
 pub mod replicas;
 pub mod revocation;
 
@@ -37,6 +38,9 @@ pub type Scenario = (&'static str, &'static str, u64, Work);
 /// All of them.
 pub const SCENARIOS: &[Scenario] = &[
     ("limits", "replicas share a limit through Redis, and go on without it", 20, |span| Box::pin(limits::run(span))),
+    ("metering", "a replica killed 200 times under load counts every answer once", 400, |span| {
+        Box::pin(metering::run(span))
+    }),
     ("replicas", "replicas killed in turn under load give no wrong answer", 120, |span| Box::pin(replicas::run(span))),
     ("revocation", "what is taken away is refused everywhere within a second", 60, |span| {
         Box::pin(revocation::run(span))

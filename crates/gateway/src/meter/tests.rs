@@ -1,3 +1,4 @@
+mod contract;
 mod kill;
 
 use std::collections::BTreeMap;

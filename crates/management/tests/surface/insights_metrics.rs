@@ -42,7 +42,13 @@ async fn world() -> World {
     rows.push((key(&other, "map/tile", 200, 0), UsageCount { requests: 1000, sixtieths: 60 }));
     // The same minute by another credential is the same metric.
     rows.push((
-        UsageKey { credential: CredentialKind::Sas, ..key(&account, "map/tile", 200, 0) },
+        UsageKey {
+            credential: CredentialKind::Sas,
+            holder: Uuid::from_u128(9),
+            origin: "https://maps.contoso.com",
+            location: Location::WestEurope,
+            ..key(&account, "map/tile", 200, 0)
+        },
         UsageCount { requests: 3, sixtieths: 0 },
     ));
     let batch = UsageBatch { run: Uuid::from_u128(1), sequence: 1 };
@@ -158,6 +164,16 @@ async fn requests_are_split_and_picked_by_dimension() {
         ("ResponseCode ne '200'&orderby=count asc", vec![row("401", 2.0), row("404", 4.0), row("503", 6.0)]),
         ("ResponseCode sw '4'&orderby=sum desc&top=1", vec![row("404", 4.0)]),
         ("ResponseCode eq '401' or ResponseCode eq '404'&rollupby=ResponseCode", vec![row("", 6.0)]),
+        ("Credential eq '*'", vec![row("primaryKey", 58.0), row("sas", 3.0)]),
+        (
+            "CredentialId eq '00000000-0000-0000-0000-000000000009'",
+            vec![row("00000000-0000-0000-0000-000000000009", 3.0)],
+        ),
+        (
+            "Origin eq 'https://maps.contoso.com' and ResultType eq '*'",
+            vec![row("https://maps.contoso.com Success", 3.0)],
+        ),
+        ("Location eq '*'", vec![row("eastus", 58.0), row("westeurope", 3.0)]),
         ("ApiName eq 'Nothing'", vec![]),
     ] {
         assert_eq!(counts(&world, &format!("{day}&$filter={filter}")).await, expected, "{filter}");

@@ -103,7 +103,10 @@ pub(super) async fn usage_is_added_up_by_grain(stage: Stage) {
     let rows: Vec<_> = keys.into_iter().map(|key| (key, count(2))).collect();
     add(&stage.store, &rows).await;
     let account = UniqueId(Uuid::from_u128(1));
-    let sums = stage.store.usage_by_grain(account, 10, 20, 5).await.unwrap();
+    let by = stage.store.usage_by_grain(account, (10, 20), 5, &[UsageDimension::Credential]).await.unwrap();
+    let by: Vec<_> = by.iter().map(|sum| (sum.grain, &*sum.credential, &*sum.location, sum.requests)).collect();
+    assert_eq!(by, [(0, "bearer", "", 2), (0, "sas", "", 4), (0, "sas", "", 2), (1, "sas", "", 4)]);
+    let sums = stage.store.usage_by_grain(account, (10, 20), 5, &[]).await.unwrap();
     let sums: Vec<_> = sums.iter().map(|sum| (sum.grain, &*sum.operation, sum.status, sum.requests)).collect();
     assert_eq!(sums, [(0, "map/tile", 200, 6), (0, "map/tile", 500, 2), (1, "map/tile", 200, 4)]);
 }

@@ -41,7 +41,7 @@ impl UsageDimension {
     ];
 
     /// What stands for it in a statement, whose fourth parameter is the length of a stretch in minutes.
-    const fn expression(self) -> &'static str {
+    pub(super) const fn expression(self) -> &'static str {
         match self {
             Self::Account => "account",
             Self::Operation => "operation",

@@ -13,6 +13,7 @@ mod view;
 pub(in crate::provider::insights) use span::instant;
 
 use lazurite_api::{ApiError, Query};
+use lazurite_store::UsageDimension;
 
 use crate::call::Call;
 use crate::failure::Outcome;
@@ -127,17 +128,41 @@ impl Aggregation {
     }
 }
 
-/// What requests are told apart by.
+/// What requests are told apart by: Azure's four, and what else the meter knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Dimension {
     ApiCategory,
     ApiName,
     ResultType,
     ResponseCode,
+    Credential,
+    CredentialId,
+    Origin,
+    Location,
 }
 
 impl Dimension {
-    const ALL: [Self; 4] = [Self::ApiCategory, Self::ApiName, Self::ResultType, Self::ResponseCode];
+    const ALL: [Self; 8] = [
+        Self::ApiCategory,
+        Self::ApiName,
+        Self::ResultType,
+        Self::ResponseCode,
+        Self::Credential,
+        Self::CredentialId,
+        Self::Origin,
+        Self::Location,
+    ];
+
+    /// What the store has to tell apart for it, besides operation and status.
+    const fn counted_by(self) -> Option<UsageDimension> {
+        match self {
+            Self::ApiCategory | Self::ApiName | Self::ResultType | Self::ResponseCode => None,
+            Self::Credential => Some(UsageDimension::Credential),
+            Self::CredentialId => Some(UsageDimension::Holder),
+            Self::Origin => Some(UsageDimension::Origin),
+            Self::Location => Some(UsageDimension::Location),
+        }
+    }
 
     const fn name(self) -> &'static str {
         match self {
@@ -145,6 +170,10 @@ impl Dimension {
             Self::ApiName => "ApiName",
             Self::ResultType => "ResultType",
             Self::ResponseCode => "ResponseCode",
+            Self::Credential => "Credential",
+            Self::CredentialId => "CredentialId",
+            Self::Origin => "Origin",
+            Self::Location => "Location",
         }
     }
 
@@ -155,6 +184,10 @@ impl Dimension {
             Self::ApiName => "API Name",
             Self::ResultType => "Result Type",
             Self::ResponseCode => "Response Code",
+            Self::Credential => "Credential",
+            Self::CredentialId => "Credential ID",
+            Self::Origin => "Origin",
+            Self::Location => "Location",
         }
     }
 

@@ -200,6 +200,9 @@ mod tests {
             Dimension::ApiName => "MapTile.GetBaseTile",
             Dimension::ResultType => "ClientError",
             Dimension::ResponseCode => code,
+            Dimension::Credential => "sas",
+            Dimension::CredentialId | Dimension::Origin => "",
+            Dimension::Location => "eastus",
         }
     }
 

@@ -7,7 +7,7 @@ use lazurite_model::record::MapsAccount;
 use serde_json::{Value, json};
 
 use super::query::Question;
-use super::{has_metrics, refuse, series, view};
+use super::{Dimension, has_metrics, refuse, series, view};
 use crate::call::Call;
 use crate::failure::Outcome;
 use crate::provider::maps;
@@ -28,7 +28,8 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let account: MapsAccount = call.resource(maps::ACCOUNT).await?;
     let (span, grain) = (question.span, question.grain);
     let store = &call.state.store;
-    let sums = store.usage_by_grain(account.unique_id, span.from, span.until, grain.minutes).await?;
+    let by: Vec<_> = question.filter.dimensions().into_iter().filter_map(Dimension::counted_by).collect();
+    let sums = store.usage_by_grain(account.unique_id, (span.from, span.until), grain.minutes, &by).await?;
     let mut value: Vec<Value> = Vec::new();
     let mut points = 0;
     for metric in &question.metrics {

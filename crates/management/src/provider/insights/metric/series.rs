@@ -57,6 +57,7 @@ struct Row<'r> {
     name: &'r str,
     result: &'static str,
     code: String,
+    sum: &'r UsageSum,
 }
 
 impl<'r> Row<'r> {
@@ -71,7 +72,7 @@ impl<'r> Row<'r> {
             400..500 => "ClientError",
             500.. => "ServerError",
         };
-        Row { category, name, result, code: sum.status.to_string() }
+        Row { category, name, result, code: sum.status.to_string(), sum }
     }
 
     fn value(&self, dimension: Dimension) -> &str {
@@ -80,6 +81,10 @@ impl<'r> Row<'r> {
             Dimension::ApiName => self.name,
             Dimension::ResultType => self.result,
             Dimension::ResponseCode => &self.code,
+            Dimension::Credential => &self.sum.credential,
+            Dimension::CredentialId => &self.sum.holder,
+            Dimension::Origin => &self.sum.origin,
+            Dimension::Location => &self.sum.location,
         }
     }
 }
