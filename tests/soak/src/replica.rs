@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -103,6 +104,15 @@ impl Replica {
         let process = self.process.lock().expect("nobody panics with it").take();
         let status = process.context("it does not run")?.ended(Duration::from_secs(30)).await?;
         status.code().context("it was killed")
+    }
+
+    /// Runs a command of the program on this replica's configuration, e.g. `usage verify`, to its end.
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub fn command(&self, words: &[&str]) -> Result<Output> {
+        let mut command = Command::new(binary::lazurite()?);
+        Ok(command.args(words).arg("--config").arg(self.configuration()).output()?)
     }
 
     /// The process's id, while it runs.

@@ -1,5 +1,6 @@
 //! The scenarios, one file each.
 
+pub mod idle;
 pub mod limits;
 pub mod metering;
 pub mod replicas;
@@ -41,6 +42,7 @@ pub const SCENARIOS: &[Scenario] = &[
     ("metering", "a replica killed 200 times under load counts every answer once", 400, |span| {
         Box::pin(metering::run(span))
     }),
+    ("idle", "what replicas that have nothing to do cost", 60, |span| Box::pin(idle::run(span))),
     ("replicas", "replicas killed in turn under load give no wrong answer", 120, |span| Box::pin(replicas::run(span))),
     ("revocation", "what is taken away is refused everywhere within a second", 60, |span| {
         Box::pin(revocation::run(span))

@@ -131,7 +131,8 @@ async fn metrics_are_what_prometheus_reads_and_hold_no_secret() {
     assert_eq!(ask(replica.http(), &cluster.tile("wrong")).await, Outcome::Status(401));
     let text = reqwest::get(format!("http://{}/metrics", replica.admin())).await.unwrap().text().await.unwrap();
     let value = |sample: &str| {
-        let line = text.lines().find(|line| line.starts_with(sample)).unwrap_or_else(|| panic!("no {sample} in {text}"));
+        let line =
+            text.lines().find(|line| line.starts_with(sample)).unwrap_or_else(|| panic!("no {sample} in {text}"));
         line.rsplit(' ').next().unwrap().parse::<f64>().unwrap()
     };
     assert_eq!(value("lazurite_requests_total{operation=\"map/tile\",status=\"2xx\"}"), 40.0);
@@ -144,4 +145,24 @@ async fn metrics_are_what_prometheus_reads_and_hold_no_secret() {
     let mut promtool = Command::new("promtool").args(["check", "metrics"]).stdin(Stdio::piped()).spawn().unwrap();
     promtool.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     assert!(promtool.wait().unwrap().success(), "{text}");
+}
+
+#[test]
+fn the_guide_to_production_makes_a_master_key_and_never_shows_or_replaces_it() {
+    let guide = include_str!("../../../docs/how-to/production.md");
+    let command = guide.lines().find_map(|line| line.strip_prefix("$ lazurite ")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let command = command.replace("/etc/lazurite", &folder.path().display().to_string());
+    let run = || Command::new(lazurite_soak::binary::lazurite().unwrap()).args(command.split(' ')).output().unwrap();
+    let made = run();
+    assert!(made.status.success(), "{made:?}");
+    let key = std::fs::read(folder.path().join("master.key")).unwrap();
+    let again = run();
+    assert!(again.status.success() && String::from_utf8_lossy(&again.stdout).contains("left as it is"), "{again:?}");
+    assert_eq!(std::fs::read(folder.path().join("master.key")).unwrap(), key);
+    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    for said in [made.stdout, made.stderr, again.stdout, again.stderr] {
+        assert!(!said.windows(4).any(|part| part == &key[..4]));
+        assert!(!String::from_utf8_lossy(&said).contains(&hex[..8]));
+    }
 }

@@ -46,8 +46,23 @@ pub async fn run(span: Span) -> Result<Report> {
     judge(&mut report, "requests with a wrong key", &wrong, 401, &dead);
     report.line("replicas killed", dead.len(), "3 or more", dead.len() >= 3);
     report.line("answers within (99 %)", format!("{:.1?}", quantile(&good, 0.99)), "—", true);
+    let faults = usage_faults(&cluster).await?;
+    report.line("faults that `lazurite usage verify` finds afterwards", faults, 0, faults == 0);
     cluster.logs_are_clean(&[])?;
     Ok(report)
+}
+
+/// Stops all replicas, and counts those whose usage does not add up or waits on their disk.
+async fn usage_faults(cluster: &Cluster) -> Result<usize> {
+    let mut faults = 0;
+    for replica in cluster.replicas() {
+        let stopped = replica.stop().await?;
+        let verified = replica.command(&["usage", "verify"])?;
+        let said = String::from_utf8_lossy(&verified.stdout).into_owned();
+        let is_good = stopped == 0 && verified.status.success() && said.contains("0 requests in 0 batches");
+        faults += usize::from(!is_good);
+    }
+    Ok(faults)
 }
 
 /// Every whole answer is the right one, and whatever has none was asked of a replica that was dead then.
