@@ -21,7 +21,7 @@ use crate::certificates::Renewal;
 use crate::cli::{BrokerArguments, LogFormat};
 use crate::config::{BrokerFile, log_filter, say};
 use crate::dispatch::{Body, ask};
-use crate::listen::{self, Handler, HangUp};
+use crate::listen::{self, Connections, Handler, HangUp};
 use crate::running::{AskedToStop, finished};
 use key_file::KeyFile;
 
@@ -73,7 +73,8 @@ async fn broker(file: &BrokerFile) -> Result<()> {
     }
     for listener in listeners {
         say(&format!("Tokens: {scheme}://{}{PATH}?code=<a key of {}>", listener.local_addr()?, file.keys.display()));
-        tasks.push(tokio::spawn(listen::serve(listener, tls.clone(), service.clone(), stopping.clone())));
+        let connections = Connections::default();
+        tasks.push(tokio::spawn(listen::serve(listener, tls.clone(), service.clone(), connections, stopping.clone())));
     }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), credential, allowed_origins = ?file.allowed_origins, "ready");
     asked_to_stop.wait().await?;
