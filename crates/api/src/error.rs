@@ -20,14 +20,21 @@ pub struct ApiError {
     pub target: Option<String>,
     /// All faults, where there are several.
     pub details: Vec<Detail>,
-    /// The reason in the words of one service (`innererror.code`), where it has such.
-    pub inner: Option<&'static str>,
-    /// What else clients know how to read: `{"type": …, "info": …}`, e.g. of a policy that refused.
-    pub additional_info: Vec<Value>,
+    /// What few errors have; `None`: nothing of it.
+    pub extras: Option<Box<Extras>>,
     /// Further headers of the answer (`WWW-Authenticate`, `Retry-After`).
     pub headers: Box<HeaderMap>,
     /// What really went wrong; logged with the request id, never sent.
     pub cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// What few errors have, apart so that the others are small.
+#[derive(Debug, Default)]
+pub struct Extras {
+    /// The reason in the words of one service (`innererror.code`).
+    pub inner: Option<&'static str>,
+    /// What else clients know how to read: `{"type": …, "info": …}`, e.g. of a policy that refused.
+    pub additional_info: Vec<Value>,
 }
 
 /// One of several faults.
@@ -68,8 +75,7 @@ impl ApiError {
             message: message.into(),
             target: None,
             details: Vec::new(),
-            inner: None,
-            additional_info: Vec::new(),
+            extras: None,
             headers: Box::default(),
             cause: None,
         }
@@ -123,6 +129,25 @@ impl ApiError {
         self
     }
 
+    /// With the reason in the words of one service.
+    #[must_use]
+    pub fn with_inner(mut self, code: &'static str) -> Self {
+        self.extras.get_or_insert_default().inner = Some(code);
+        self
+    }
+
+    /// With what else clients know how to read.
+    #[must_use]
+    pub fn with_additional_info(mut self, information: Vec<Value>) -> Self {
+        self.extras.get_or_insert_default().additional_info = information;
+        self
+    }
+
+    /// The reason in the words of one service, where it has such.
+    pub fn inner(&self) -> Option<&'static str> {
+        self.extras.as_ref().and_then(|extras| extras.inner)
+    }
+
     /// With what really went wrong, for the log.
     #[must_use]
     pub fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -134,11 +159,14 @@ impl ApiError {
     pub fn body(&self) -> Value {
         let details: Vec<Value> = self.details.iter().map(Detail::body).collect();
         let mut error = json!({"code": self.code, "message": self.message, "target": self.target, "details": details});
-        if let (Some(code), Some(fields)) = (self.inner, error.as_object_mut()) {
+        let Some((extras, fields)) = self.extras.as_ref().zip(error.as_object_mut()) else {
+            return json!({ "error": error });
+        };
+        if let Some(code) = extras.inner {
             fields.insert("innererror".to_owned(), json!({ "code": code }));
         }
-        if let (false, Some(fields)) = (self.additional_info.is_empty(), error.as_object_mut()) {
-            fields.insert("additionalInfo".to_owned(), Value::from(self.additional_info.clone()));
+        if !extras.additional_info.is_empty() {
+            fields.insert("additionalInfo".to_owned(), Value::from(extras.additional_info.clone()));
         }
         json!({ "error": error })
     }

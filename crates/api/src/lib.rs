@@ -23,7 +23,7 @@ pub use api_name::ApiName;
 pub use client_address::ClientAddress;
 pub use data_store::{DataError, DataItem, DataStore, NewData};
 pub use decisions::Decisions;
-pub use error::{ApiError, Detail};
+pub use error::{ApiError, Detail, Extras};
 pub use guard::{Audience, Guard};
 pub use issuer_keys::{IssuerKeys, IssuerKeysError};
 pub use query::Query;

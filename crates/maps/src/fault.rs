@@ -35,7 +35,7 @@ pub(crate) fn geojson(fault: Fault) -> ApiError {
         FaultKind::Invalid => ("InvalidGeoJson", format!("Invalid GeoJSON: {}", placed(&fault))),
     };
     let target = if fault.path.is_empty() { "body" } else { &fault.path };
-    ApiError { inner: Some(inner), ..ApiError::bad_request("BadRequest", message).at(target) }
+    ApiError::bad_request("BadRequest", message).at(target).with_inner(inner)
 }
 
 /// The fault's sentence, with the place that it is about.

@@ -63,7 +63,7 @@ impl Spatial {
                 })
             }
             "spatial/pointInPolygon" | "spatial/pointInPolygon/post" => {
-                self.later(call, point_in_polygon::read(call), |document, at| point_in_polygon::answer(document, at))
+                self.later(call, point_in_polygon::read(call), point_in_polygon::answer)
             }
             "spatial/greatCircleDistance" => Answer::Now(great_circle::serve(call)),
             _ => return None,

@@ -91,7 +91,7 @@ fn the_data_of_another_account_is_no_data() {
     let udid = upload(&maps);
     let path = [udid.as_str()];
     let unknown = ["00000000-0000-4000-8000-000000000000"];
-    let told = |error: ApiError| (error.status, error.code.to_string(), error.message, error.target, error.inner);
+    let told = |error: ApiError| (error.status, error.body());
     for name in ["mapData/download", "mapData/metadata", "mapData/delete", "mapData/operations", "mapData/update"] {
         let ask = |path| {
             let call = Ask::of(name).account(2).path(path).query("api-version=1.0&dataFormat=geojson").body(FENCE);
@@ -107,7 +107,7 @@ fn the_data_of_another_account_is_no_data() {
         Ask::of("spatial/geofence").account(account).path(&["json"]).query(&query).answer_of(&maps)
     };
     assert!(fence(1).is_ok(), "and is read and remembered");
-    assert_eq!(fence(2).unwrap_err().inner, Some("NoUserDataWithUdid"));
+    assert_eq!(fence(2).unwrap_err().inner(), Some("NoUserDataWithUdid"));
     assert_eq!(on("mapData/download", &path).answer_of(&maps).unwrap().body, FENCE, "it is still there");
 }
 
@@ -144,14 +144,14 @@ fn what_cannot_be_kept_is_told_why() {
     assert_eq!(target(refused("dataFormat=geojson&description=a%00b", FENCE)), "description");
     for text in ["001\0", "001\u{1}"] {
         let in_a_foreign_member = FENCE.replace("geometryId", "other").replace("001", text);
-        assert_eq!(refused("dataFormat=geojson", &in_a_foreign_member).inner, Some("InvalidJson"));
+        assert_eq!(refused("dataFormat=geojson", &in_a_foreign_member).inner(), Some("InvalidJson"));
     }
     let far = FENCE.replace("47.639754", "147.6");
     let error = refused("dataFormat=geojson", &far);
-    assert_eq!((error.status, error.inner), (StatusCode::BAD_REQUEST, Some("InvalidGeoJson")));
+    assert_eq!((error.status, error.inner()), (StatusCode::BAD_REQUEST, Some("InvalidGeoJson")));
     assert_eq!(target(error), "features[0].geometry.coordinates");
-    assert_eq!(refused("dataFormat=geojson", "").inner, Some("InvalidJson"));
-    assert_eq!(refused("dataFormat=geojson", "{}").inner, Some("NotSupportedGeoJson"));
+    assert_eq!(refused("dataFormat=geojson", "").inner(), Some("InvalidJson"));
+    assert_eq!(refused("dataFormat=geojson", "{}").inner(), Some("NotSupportedGeoJson"));
     let list = Ask::of("mapData/list").query("api-version=2.0").answer_of(&maps).unwrap();
     assert_eq!(body(&list), json!({"mapDataList": []}), "nothing of it was kept");
 }

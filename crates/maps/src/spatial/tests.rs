@@ -79,7 +79,7 @@ fn an_event_is_correlated_and_nobody_is_there_to_get_it() {
 
 #[test]
 fn every_wrong_parameter_has_its_own_inner_code() {
-    let inner = |query: &str| post("spatial/geofence/post", query, FENCES).unwrap_err().inner.unwrap_or_default();
+    let inner = |query: &str| post("spatial/geofence/post", query, FENCES).unwrap_err().inner().unwrap_or_default();
     let at = "lat=1&lon=1&deviceId=d";
     for (query, code) in [
         ("lat=1&lon=1".to_owned(), "NullDeviceId"),
@@ -95,16 +95,16 @@ fn every_wrong_parameter_has_its_own_inner_code() {
         assert_eq!(inner(&query), code, "{query}");
     }
     let kept = |query: &str| {
-        Ask::of("spatial/geofence").path(&["json"]).query(query).answer().unwrap_err().inner.unwrap_or_default()
+        Ask::of("spatial/geofence").path(&["json"]).query(query).answer().unwrap_err().inner().unwrap_or_default()
     };
     assert_eq!(kept(at), "NullUdid");
     assert_eq!(kept(&format!("{at}&udid=7")), "UdidWrongFormat");
     assert_eq!(kept(&format!("{at}&udid=00000000-0000-4000-8000-000000000000")), "NoUserDataWithUdid");
     let sent = |text: &str| post("spatial/geofence/post", at, text).unwrap_err();
-    assert_eq!(sent("{").inner, Some("InvalidJson"));
-    assert_eq!(sent("{\"type\":\"Point\",\"coordinates\":[1,2]}").inner, Some("NotSupportedGeoJson"));
+    assert_eq!(sent("{").inner(), Some("InvalidJson"));
+    assert_eq!(sent("{\"type\":\"Point\",\"coordinates\":[1,2]}").inner(), Some("NotSupportedGeoJson"));
     let nameless = sent(&FENCES.replace("\"geometryId\":\"001\",", ""));
-    assert_eq!(nameless.inner, Some("InvalidGeoJson"));
+    assert_eq!(nameless.inner(), Some("InvalidGeoJson"));
     assert_eq!(nameless.target.as_deref(), Some("features[0].properties.geometryId"));
     assert!(nameless.message.starts_with("Invalid GeoJSON: All feature properties should contain a geometryId"));
     assert_eq!(nameless.body()["error"]["innererror"], json!({"code": "InvalidGeoJson"}));

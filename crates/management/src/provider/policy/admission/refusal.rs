@@ -23,7 +23,7 @@ pub(super) fn denied(subject: &Subject, rules: &[(&InForce, Judgement)]) -> ApiE
         )
     };
     let information = rules.iter().map(|(rule, judgement)| violation(rule, judgement)).collect();
-    ApiError { additional_info: information, ..ApiError::new(StatusCode::FORBIDDEN, "RequestDisallowedByPolicy", text) }
+    ApiError::new(StatusCode::FORBIDDEN, "RequestDisallowedByPolicy", text).with_additional_info(information)
         .at(name)
 }
 
