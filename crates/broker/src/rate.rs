@@ -28,6 +28,9 @@ impl Default for Rate {
 /// So many addresses are told apart. Those that come when there is no room share one bucket.
 const MANY: usize = 100_000;
 
+/// Room is made this often at most, in milliseconds: a crowd must not make every request of its own look at all others.
+const SWEEP_EVERY: i64 = 1000;
+
 /// Of one request, in the unit of a bucket: what a bucket with one request a minute gains in a millisecond is 1.
 const REQUEST: u64 = 60_000;
 
@@ -42,14 +45,21 @@ struct Bucket {
 #[derive(Debug, Default)]
 pub struct Limiter {
     rate: Rate,
-    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    buckets: HashMap<IpAddr, Bucket>,
+    /// When full buckets were looked for last, in milliseconds since the Unix epoch.
+    swept_at: i64,
 }
 
 impl Limiter {
     /// With that rate; a zero in it counts as one.
     pub fn new(rate: Rate) -> Self {
         let rate = Rate { burst: rate.burst.max(1), per_minute: rate.per_minute.max(1) };
-        Self { rate, buckets: Mutex::default() }
+        Self { rate, known: Mutex::default() }
     }
 
     /// Takes a request of that address.
@@ -64,10 +74,14 @@ impl Limiter {
             let passed = u64::try_from(now.saturating_sub(bucket.at)).unwrap_or_default();
             bucket.left.saturating_add(passed.saturating_mul(gain)).min(full)
         };
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let Known { buckets, swept_at } = &mut *known;
         let mut key = network(address);
         if buckets.len() >= MANY && !buckets.contains_key(&key) {
-            buckets.retain(|_, bucket| refilled(bucket) < full);
+            if now.abs_diff(*swept_at) >= SWEEP_EVERY.unsigned_abs() {
+                *swept_at = now;
+                buckets.retain(|_, bucket| refilled(bucket) < full);
+            }
             if buckets.len() >= MANY {
                 key = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
             }
@@ -128,9 +142,9 @@ mod tests {
     fn a_crowd_of_addresses_takes_no_more_memory_and_no_more_tokens() {
         let limiter = Limiter::new(Rate { burst: 1, per_minute: 1 });
         let address = |number: u32| IpAddr::V4(number.into());
-        let taken = (0..200_000).filter(|number| limiter.take(address(*number), at(0)).is_ok()).count();
+        let taken = (0..200_000).filter(|number| limiter.take(address(*number), at(1)).is_ok()).count();
         assert_eq!(taken, MANY + 1);
-        assert!(limiter.buckets.lock().unwrap().len() <= MANY + 1);
-        assert_eq!(limiter.take(address(200_001), at(60)), Ok(()), "who has been quiet makes room");
+        assert!(limiter.known.lock().unwrap().buckets.len() <= MANY + 1);
+        assert_eq!(limiter.take(address(200_001), at(61)), Ok(()), "who has been quiet makes room");
     }
 }

@@ -18,7 +18,11 @@ use super::shared::SharedLimits;
 enum Store {
     Nobody,
     Memory(Memory),
-    Redis(RedisLimits, Server),
+    /// The server ends with its handle.
+    Redis {
+        limits: Box<RedisLimits>,
+        _server: Server,
+    },
 }
 
 struct World {
@@ -49,7 +53,7 @@ impl World {
         let answer = match &mut self.store {
             Store::Nobody => return passed,
             Store::Memory(memory) => memory.hold(&round, now / 1000),
-            Store::Redis(redis, _) => redis.hold(&round).await.unwrap(),
+            Store::Redis { limits, .. } => limits.hold(&round).await.unwrap(),
         };
         self.exchange.hear(&self.limiter, &under_way, &answer, now);
         passed
@@ -131,7 +135,7 @@ fn memory() -> World {
 fn redis() -> World {
     World::new(|clock| {
         let server = Server::start("");
-        let redis = RedisLimits::new(&server.url(), None).unwrap().with_clock(Arc::clone(clock) as _);
-        Store::Redis(redis, server)
+        let limits = RedisLimits::new(&server.url(), None).unwrap().with_clock(Arc::clone(clock) as _);
+        Store::Redis { limits: Box::new(limits), _server: server }
     })
 }

@@ -23,8 +23,7 @@ pub(super) fn denied(subject: &Subject, rules: &[(&InForce, Judgement)]) -> ApiE
         )
     };
     let information = rules.iter().map(|(rule, judgement)| violation(rule, judgement)).collect();
-    ApiError::new(StatusCode::FORBIDDEN, "RequestDisallowedByPolicy", text).with_additional_info(information)
-        .at(name)
+    ApiError::new(StatusCode::FORBIDDEN, "RequestDisallowedByPolicy", text).with_additional_info(information).at(name)
 }
 
 /// 403: the rule could not be carried out.
