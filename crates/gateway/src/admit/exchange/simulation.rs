@@ -247,7 +247,7 @@ fn no_replica_asks_more_than_twenty_times_a_second() {
 }
 
 #[test]
-#[ignore = "prints the table of docs/adr/0014-limits-over-replicas.md: cargo test -p lazurite-gateway figures -- --ignored --nocapture"]
+#[ignore = "prints the table of docs/adr/0016-limits-over-replicas.md: cargo test -p lazurite-gateway figures -- --ignored --nocapture"]
 #[allow(clippy::print_stdout, reason = "it is asked for to be read")]
 fn figures() {
     for (replicas, offered) in [(3, 500), (3, 1000), (3, 2500), (8, 500), (8, 1000), (8, 2500)] {
