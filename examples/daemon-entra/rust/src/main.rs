@@ -3,6 +3,8 @@
 //! There is no key to keep, to hand out or to regenerate: what it may do is said by the role that its identity has on the Maps account.
 //! SIGTERM or Ctrl-C ends it after the request that is under way.
 
+#![allow(clippy::disallowed_methods, reason = "a program of its own, which stands where users' programs stand")]
+
 use std::env;
 use std::sync::Arc;
 use std::time::Duration;

@@ -76,7 +76,7 @@ mod tests {
     fn alone_a_request_costs_itself_and_among_equals_as_many_as_there_are() {
         assert!((weight(50_000, 0, 3) - 1.0).abs() < 0.01);
         assert!((weight(17_000, 34_000, 3) - 3.0).abs() < 0.05);
-        assert!((weight(45_900, 5_100, 2) - 1.0 / 0.86).abs() < 0.05, "nine tenths, drawn to a half");
-        assert!((weight(0, 51_000, 2) - 20.0).abs() < 0.5, "who has nothing is let in");
+        assert!((weight(45_900, 5_100, 2) - 1.0 / 0.78).abs() < 0.02, "nine tenths, drawn to a half by three tenths");
+        assert!((weight(0, 51_000, 2) - 1.0 / 0.15).abs() < 0.1, "who has nothing is let in");
     }
 }
