@@ -2,6 +2,7 @@
 //! and ends with the test, even when that is killed: the script that runs it waits for the end of its standard input.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -42,7 +43,8 @@ impl Server {
         BufReader::new(script.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let (pid, folder) = line.trim_end().split_once(' ').unwrap();
         let server = Self { pid: pid.to_owned(), folder: folder.into(), _script: script };
-        while !server.socket().exists() {
+        // The socket is there a moment before anybody listens on it.
+        while UnixStream::connect(server.socket()).is_err() {
             std::thread::sleep(Duration::from_millis(5));
         }
         server
