@@ -104,7 +104,9 @@ impl Limits {
         };
         let counted = Counted {
             token: token.map(|name| (name, options.rate(rate))),
-            account: quota.per_second.map(|limit| (names.account(account, quota.class, location), options.rate(limit))),
+            account: quota
+                .per_second
+                .map(|limit| (names.account(account, quota.class, location, limit), options.rate(limit))),
             holder,
         };
         let by_token = |left| LimitSeen { class: None, rate, left };

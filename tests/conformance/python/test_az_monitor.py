@@ -100,7 +100,8 @@ def test_an_account_says_which_metrics_it_has(owner, azure):
     definitions = {one["name"]["value"]: one for one in owner("monitor", "metrics", "list-definitions", "--resource", account.id)}
     assert set(definitions) == {"Usage", "Availability"}
     dimensions = [one["value"] for one in definitions["Usage"]["dimensions"]]
-    assert dimensions == ["ApiCategory", "ApiName", "ResultType", "ResponseCode"]
+    assert dimensions[:4] == ["ApiCategory", "ApiName", "ResultType", "ResponseCode"]
+    assert dimensions[4:] == ["Credential", "CredentialId", "Origin", "Location"]
     grains = [one["timeGrain"] for one in definitions["Usage"]["metricAvailabilities"]]
     assert grains == ["PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D"]
     namespaces = owner("monitor", "metrics", "list-namespaces", "--resource-uri", account.id)

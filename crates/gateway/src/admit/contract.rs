@@ -46,7 +46,7 @@ impl World {
     /// Sends a request of a class; all that was let through is told before the next one.
     async fn passes(&mut self, class: QuotaClass, per_second: u32) -> bool {
         let now = self.clock.unix_nanos();
-        let name = self.limiter.names.account(UniqueId(Uuid::nil()), class, Location::EastUs);
+        let name = self.limiter.names.account(UniqueId(Uuid::nil()), class, Location::EastUs, per_second);
         let account = Some((name, self.limiter.options.rate(per_second)));
         let passed = self.limiter.admit(Counted { token: None, account, holder: 1 }, now).is_ok();
         let (round, under_way) = self.exchange.ask(&self.limiter, now);

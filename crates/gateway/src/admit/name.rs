@@ -43,9 +43,10 @@ impl Names {
         self.hash(1 + ((location as u64) << 8), account.0.as_u128(), token.as_u128())
     }
 
-    /// An account's limit for a class.
-    pub(super) fn account(&self, account: UniqueId, class: QuotaClass, location: Location) -> CellName {
-        self.hash(2 + ((location as u64) << 8) + ((class as u64) << 16), account.0.as_u128(), 0)
+    /// An account's limit for a class, of so many a second. A limit that is changed is another one: what was used up of the old one
+    /// says nothing about it.
+    pub(super) fn account(&self, account: UniqueId, class: QuotaClass, location: Location, limit: u32) -> CellName {
+        self.hash(2 + ((location as u64) << 8) + ((class as u64) << 16), account.0.as_u128(), u128::from(limit))
     }
 
     /// A credential's share of an account's limit.
@@ -76,19 +77,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_differ_by_account_token_class_location_and_installation() {
+    fn names_differ_by_account_token_class_location_limit_and_installation() {
         let (ours, theirs) = (Names::new(&[7; 32]), Names::new(&[8; 32]));
         let mut names = HashSet::new();
         for account in (0..50).map(|index| UniqueId(Uuid::from_u128(index))) {
             for location in Location::ALL {
-                let classes = QuotaClass::ALL.map(|class| ours.account(account, class, location));
+                let classes = QuotaClass::ALL.map(|class| ours.account(account, class, location, 50));
                 names.extend(classes);
+                names.insert(ours.account(account, QuotaClass::Route, location, 51));
                 names.extend((0..50).map(|token| ours.token(account, Uuid::from_u128(token), location)));
                 names.extend((0..50).map(|holder| ours.share(classes[0], holder)));
-                names.insert(theirs.account(account, QuotaClass::Route, location));
+                names.insert(theirs.account(account, QuotaClass::Route, location, 50));
             }
         }
-        assert_eq!(names.len(), 50 * Location::ALL.len() * (18 + 50 + 50 + 1));
+        assert_eq!(names.len(), 50 * Location::ALL.len() * (18 + 50 + 50 + 2));
         assert_ne!(ours.prefix(), theirs.prefix());
         assert_eq!(ours.prefix(), Names::new(&[7; 32]).prefix());
     }

@@ -89,7 +89,7 @@ impl World {
 
     fn admit(&self, limit: u32, replica: usize, arrival: Arrival) -> bool {
         let Replica { limiter, clock, .. } = &self.replicas[replica];
-        let name = limiter.names.account(UniqueId(Uuid::nil()), QuotaClass::SearchReverse, Location::EastUs);
+        let name = limiter.names.account(UniqueId(Uuid::nil()), QuotaClass::SearchReverse, Location::EastUs, limit);
         let account = Some((name, limiter.options.rate(limit)));
         limiter.admit(Counted { token: None, account, holder: arrival.sender as u128 }, arrival.at + clock).is_ok()
     }

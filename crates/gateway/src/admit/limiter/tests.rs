@@ -11,7 +11,7 @@ fn limiter() -> Limiter {
 }
 
 fn account(limiter: &Limiter, per_second: u32) -> (CellName, Rate) {
-    let name = limiter.names.account(UniqueId(Uuid::nil()), QuotaClass::SearchReverse, Location::EastUs);
+    let name = limiter.names.account(UniqueId(Uuid::nil()), QuotaClass::SearchReverse, Location::EastUs, per_second);
     (name, limiter.options.rate(per_second))
 }
 
