@@ -19,6 +19,8 @@ SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 GROUP = f"{SCOPE}/resourceGroups/{NAME}"
 IDENTITY = f"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{NAME}"
 VAULT = f"/providers/Microsoft.KeyVault/vaults/{NAME}"
+LIMITS = f"{GROUP}/providers/Microsoft.Maps/accounts/{NAME}/providers/Lazurite.Access/limits/default"
+RATES = {"Render - Road tiles": 500}
 PLACE = {"location": "eastus"}
 DEFINITION = f"{SCOPE}{AUTHORIZATION}/policyDefinitions/{NAME}"
 ASSIGNMENT = f"{GROUP}{AUTHORIZATION}/policyAssignments/{NAME}"
@@ -28,6 +30,7 @@ SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTempl
 TEMPLATE = {"$schema": SCHEMA, "contentVersion": "1.0.0.0", "resources": []}
 # A scope holds slashes, for which OpenAPI has no word; these stand in for it.
 SCOPES = {"root": "", "group": "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"}
+ACCOUNT = {"account": f"{SCOPES['group']}/providers/Microsoft.Maps/accounts/{{accountName}}"}
 
 
 def call(method, path, version, body=None):
@@ -74,6 +77,7 @@ def things():
         (f"{GROUP}{IDENTITY}", "2023-01-31", lambda: PLACE),
         (f"{GROUP}{IDENTITY}/federatedIdentityCredentials/{NAME}", "2023-01-31", lambda: {"properties": trust}),
         (f"{GROUP}/providers/Microsoft.Maps/accounts/{NAME}", "2023-06-01", account),
+        (LIMITS, "2026-11-01", lambda: {"properties": {"requestsPerSecond": RATES}}),
         (f"{GROUP}{VAULT}", "2023-07-01", vault),
         (secret, "2023-07-01", lambda: {"properties": {"value": "of no use"}}),
         (DEFINITION, "2023-04-01", lambda: {"properties": {"policyRule": RULE}}),
@@ -143,6 +147,8 @@ IN_BODIES = {
     "mainTemplate": TEMPLATE,
     "mode": "Incremental",
     "userAssignedIdentities": {},
+    "operation": "map/tile",
+    "requestsPerSecond": RATES,
 }
 
 
@@ -161,7 +167,8 @@ def before_load_schema(context, raw_schema):
         if not path.startswith("/{scope}"):
             paths[path] = methods
             continue
-        for name, scope in SCOPES.items():
+        # Our own provider knows accounts only.
+        for name, scope in (ACCOUNT if "/Lazurite.Access/" in path else SCOPES).items():
             paths[path.replace("/{scope}", scope)] = {
                 method: {
                     **operation,

@@ -34,7 +34,8 @@ def test_an_accounts_metrics_count_its_requests(arm, azure):
         geocode(azure.search_with_key(key))
     definitions = {one.name.value: one for one in arm.monitor.metric_definitions.list(account.id)}
     assert set(definitions) == {"Usage", "Availability"}
-    assert {one.value for one in definitions["Usage"].dimensions} == {"ApiCategory", "ApiName", "ResultType", "ResponseCode"}
+    azures, ours = ["ApiCategory", "ApiName", "ResultType", "ResponseCode"], ["Credential", "CredentialId", "Origin", "Location"]
+    assert [one.value for one in definitions["Usage"].dimensions] == azures + ours
     (namespace,) = list(arm.monitor.metric_namespaces.list(account.id))
     assert namespace.properties.metric_namespace_name == "Microsoft.Maps/accounts"
 

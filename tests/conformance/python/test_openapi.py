@@ -27,6 +27,7 @@ CHECKS = [
     "ignored_auth",
 ]
 NAMESPACES = [
+    "Lazurite.Access",
     "Microsoft.Authorization",
     "Microsoft.Features",
     "Microsoft.Insights",
@@ -87,6 +88,7 @@ def check(server, tmp_path, monkeypatch):
             timeout=WITHIN_SECONDS,
         )
         answers = collections.defaultdict(set)
+        assert (tmp_path / "answers").exists(), done.stdout + done.stderr
         for line in (tmp_path / "answers").read_text().splitlines():
             label, _, status = line.rpartition(" ")
             answers[label].add(status)

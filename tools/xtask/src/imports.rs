@@ -35,7 +35,20 @@ const TABLE: [(&str, &[&str], &[&str]); 15] = [
     ("gateway", &["api", "policy", "crypto", "journal", "model"], &["arc-swap", "redis"]),
     (
         "server",
-        &["api", "policy", "crypto", "model", "store", "identity", "management", "vault", "maps", "broker", "gateway"],
+        &[
+            "api",
+            "policy",
+            "crypto",
+            "journal",
+            "model",
+            "store",
+            "identity",
+            "management",
+            "vault",
+            "maps",
+            "broker",
+            "gateway",
+        ],
         &["rustls", "tokio-rustls", "reqwest", "clap", "tracing-subscriber", "toml"],
     ),
 ];
