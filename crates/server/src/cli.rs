@@ -189,7 +189,7 @@ pub struct BrokerArguments {
     /// Where to listen; other addresses than this machine's own need a certificate [default: 127.0.0.1:7071]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Vec<SocketAddr>,
-    /// An origin whose pages get tokens, e.g. https://www.example.com; repeat it for several
+    /// An origin whose pages get tokens, such as `https://www.example.com`; repeat it for several
     #[arg(long, value_name = "ORIGIN")]
     pub allowed_origin: Vec<String>,
     /// The file with the function keys; made with one if it is not there [default: broker-keys.toml]
