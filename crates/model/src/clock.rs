@@ -117,6 +117,11 @@ impl AdjustableClock {
         self.stands_at.load(Ordering::SeqCst) != RUNS
     }
 
+    /// Whether it may show another time than its base.
+    pub fn is_adjusted(&self) -> bool {
+        self.is_frozen() || self.ahead.load(Ordering::SeqCst) != 0
+    }
+
     fn adjust(&self, change: impl FnOnce()) {
         // What is guarded is in the atomics, so a panic elsewhere left nothing half done that matters.
         let _turn = self.adjusting.lock().unwrap_or_else(PoisonError::into_inner);
