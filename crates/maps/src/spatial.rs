@@ -15,11 +15,15 @@ mod source;
 use std::sync::Arc;
 
 use lazurite_api::{Answer, ApiError, Call, Reply};
+use lazurite_geo::spatial::Position;
 use lazurite_model::{Clock, Random};
+use serde::Serialize;
+use uuid::Uuid;
 
 use crate::data::{Document, Documents, Owner};
 use crate::fault;
 use crate::workers::Workers;
+use position::LatLon;
 use source::Source;
 
 /// Answers spatial questions.
@@ -106,7 +110,22 @@ impl Spatial {
 /// Features, and where they come from.
 struct Asked {
     document: Arc<Document>,
-    udid: Option<uuid::Uuid>,
+    udid: Option<Uuid>,
+}
+
+/// What an answer about one position says of the question.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    source_point: LatLon,
+    udid: Option<Uuid>,
+    information: String,
+}
+
+impl Asked {
+    fn summary(&self, at: Position, information: String) -> Summary {
+        Summary { source_point: at.into(), udid: self.udid, information }
+    }
 }
 
 #[cfg(test)]

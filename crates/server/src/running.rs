@@ -14,7 +14,7 @@ use crate::background::{self, Workshop};
 use crate::certificates::{Renewal, Tls};
 use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone, Surfaces};
 use crate::interpose::{Door, Interpose};
-use crate::listen::{self, Connections};
+use crate::listen::{self, Connections, Handler};
 use crate::metrics::Metrics;
 
 /// The sockets, bound before anything is written, so that a busy port leaves the folder as it was.
@@ -66,13 +66,7 @@ impl Running {
         let admin = AdminAlone { surfaces: Arc::clone(&surfaces), metrics };
         for listener in std::mem::take(&mut listeners.admin) {
             // Whoever watches the server wants to see it stop.
-            work.push(tokio::spawn(listen::serve(
-                listener,
-                None,
-                admin.clone(),
-                Connections::default(),
-                resting.clone(),
-            )));
+            work.push(answer(listener, None, admin.clone(), (&Connections::default(), &resting)));
         }
         let serving = accept(listeners, tls, assembly, &stopping, interpose);
         Ok(Self { asked_to_stop, stop, rest, serving, work, surfaces, drain: Duration::ZERO })
@@ -139,38 +133,30 @@ fn accept(
     let mut tasks = Vec::new();
     for listener in listeners.https {
         let handler = interpose.around(Door::Everything, Everything(Arc::clone(surfaces)));
-        tasks.push(tokio::spawn(listen::serve(
-            listener,
-            Some(tls.clone()),
-            handler,
-            surfaces.connections.clone(),
-            stopping.clone(),
-        )));
+        tasks.push(answer(listener, Some(tls), handler, (&surfaces.connections, stopping)));
     }
     for listener in listeners.http {
         let handler = interpose.around(Door::Maps, MapsAlone(Arc::clone(surfaces)));
-        tasks.push(tokio::spawn(listen::serve(
-            listener,
-            None,
-            handler,
-            surfaces.connections.clone(),
-            stopping.clone(),
-        )));
+        tasks.push(answer(listener, None, handler, (&surfaces.connections, stopping)));
     }
     let shared = surfaces.sign_in.as_ref().map(|sign_in| (listeners.identity, &sign_in.managed_identity));
     for (listeners, router) in shared.into_iter().chain(listeners.doors.into_iter().zip(doors)) {
         for listener in listeners {
             let handler = interpose.around(Door::ManagedIdentity, ManagedIdentityAlone(router.clone()));
-            tasks.push(tokio::spawn(listen::serve(
-                listener,
-                None,
-                handler,
-                surfaces.connections.clone(),
-                stopping.clone(),
-            )));
+            tasks.push(answer(listener, None, handler, (&surfaces.connections, stopping)));
         }
     }
     tasks
+}
+
+/// Answers on a listener until it is to stop; its connections are counted.
+fn answer<H: Handler>(
+    listener: TcpListener,
+    tls: Option<&Tls>,
+    handler: H,
+    (connections, stop): (&Connections, &watch::Receiver<bool>),
+) -> JoinHandle<()> {
+    tokio::spawn(listen::serve(listener, tls.cloned(), handler, connections.clone(), stop.clone()))
 }
 
 /// Ctrl-C or SIGTERM. From [`AskedToStop::listen`] on, neither ends the process by itself.

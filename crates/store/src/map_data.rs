@@ -6,6 +6,8 @@
 
 use jiff::Timestamp;
 use lazurite_model::UniqueId;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
 use sqlx::{Any, Transaction, query, query_as, query_scalar};
 use uuid::Uuid;
 
@@ -106,9 +108,7 @@ impl Store {
         }
         let text = "INSERT INTO map_data (account, udid, geography, description, bytes, written, version) \
                     VALUES ($1, $2, $3, $4, $5, $6, 1)";
-        query(text)
-            .bind(account.to_string())
-            .bind(udid.to_string())
+        about(text, account, udid)
             .bind(new.geography.map(str::to_owned))
             .bind(new.description.unwrap_or_default().to_owned())
             .bind(length(new.body))
@@ -116,12 +116,7 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         let text = "INSERT INTO map_data_body (account, udid, body) VALUES ($1, $2, $3)";
-        query(text)
-            .bind(account.to_string())
-            .bind(udid.to_string())
-            .bind(new.body.to_owned())
-            .execute(&mut *tx)
-            .await?;
+        about(text, account, udid).bind(new.body.to_owned()).execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(MapDataWrite::Kept)
     }
@@ -141,21 +136,14 @@ impl Store {
         }
         let text = "UPDATE map_data SET description = COALESCE($3, description), bytes = $4, written = $5, version = version + 1 \
                     WHERE account = $1 AND udid = $2";
-        query(text)
-            .bind(account.to_string())
-            .bind(udid.to_string())
+        about(text, account, udid)
             .bind(new.description.map(str::to_owned))
             .bind(length(new.body))
             .bind(self.now_micros())
             .execute(&mut *tx)
             .await?;
         let text = "UPDATE map_data_body SET body = $3 WHERE account = $1 AND udid = $2";
-        query(text)
-            .bind(account.to_string())
-            .bind(udid.to_string())
-            .bind(new.body.to_owned())
-            .execute(&mut *tx)
-            .await?;
+        about(text, account, udid).bind(new.body.to_owned()).execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(MapDataWrite::Kept)
     }
@@ -169,7 +157,7 @@ impl Store {
             "DELETE FROM map_data_body WHERE account = $1 AND udid = $2",
             "DELETE FROM map_data WHERE account = $1 AND udid = $2",
         ] {
-            query(text).bind(account.to_string()).bind(udid.to_string()).execute(&mut *tx).await?;
+            about(text, account, udid).execute(&mut *tx).await?;
         }
         let text = "UPDATE map_data_account SET items = items - 1, bytes = bytes - $2 WHERE account = $1";
         query(text).bind(account.to_string()).bind(before).execute(&mut *tx).await?;
@@ -198,6 +186,11 @@ impl WriteTx {
     pub async fn forget_map_data(&mut self, account: UniqueId) -> Result<(), StoreError> {
         forget(self.connection(), account).await
     }
+}
+
+/// A statement about one text, whose first two parameters are the account and the id.
+fn about(text: &'static str, account: UniqueId, udid: Uuid) -> Query<'static, Any, AnyArguments> {
+    query(text).bind(account.to_string()).bind(udid.to_string())
 }
 
 async fn forget(connection: &mut sqlx::AnyConnection, account: UniqueId) -> Result<(), StoreError> {

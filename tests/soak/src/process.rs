@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -66,6 +67,51 @@ impl Process {
         })
         .await?;
         status.context("it ended")
+    }
+}
+
+/// A place for a process that is killed and started again.
+#[derive(Debug, Default)]
+pub struct Place(Mutex<Option<Process>>);
+
+impl Place {
+    fn lock(&self) -> MutexGuard<'_, Option<Process>> {
+        self.0.lock().expect("nobody panics with it")
+    }
+
+    /// From now on this one runs here.
+    pub fn put(&self, process: Process) {
+        *self.lock() = Some(process);
+    }
+
+    /// Takes out what runs here.
+    pub fn take(&self) -> Option<Process> {
+        self.lock().take()
+    }
+
+    /// `kill -9`; returns when it is gone.
+    pub fn kill(&self) {
+        if let Some(running) = self.take() {
+            running.kill();
+        }
+    }
+
+    /// Whether something runs here.
+    pub fn lives(&self) -> bool {
+        self.lock().as_mut().is_some_and(Process::lives)
+    }
+
+    /// The id of what runs here.
+    pub fn id(&self) -> Option<u32> {
+        self.lock().as_ref().map(Process::id)
+    }
+
+    /// Sends a signal by its name, e.g. `TERM`.
+    ///
+    /// # Errors
+    /// When nothing runs here.
+    pub fn signal(&self, name: &str) -> Result<()> {
+        self.lock().as_ref().context("it does not run")?.signal(name)
     }
 }
 

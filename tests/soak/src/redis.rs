@@ -1,14 +1,13 @@
 //! A private Redis on a port of its own, without files; killed and started again at will.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::process::{Process, free_port};
+use crate::process::{Place, Process, free_port};
 use crate::wait::until;
 
 /// The server; it ends when this is dropped.
@@ -16,7 +15,7 @@ use crate::wait::until;
 pub struct Redis {
     folder: PathBuf,
     port: u16,
-    process: Mutex<Option<Process>>,
+    process: Place,
 }
 
 impl Redis {
@@ -25,7 +24,7 @@ impl Redis {
     /// # Errors
     /// When Redis is not installed (Debian: `apt-get install redis-server`; `cargo x test` does it) or does not answer.
     pub async fn start(folder: &Path) -> Result<Self> {
-        let redis = Self { folder: folder.to_owned(), port: free_port()?, process: Mutex::default() };
+        let redis = Self { folder: folder.to_owned(), port: free_port()?, process: Place::default() };
         redis.restart().await?;
         Ok(redis)
     }
@@ -37,10 +36,7 @@ impl Redis {
 
     /// Ends it at once; everything in it is lost.
     pub fn kill(&self) {
-        let running = self.process.lock().expect("nobody panics with it").take();
-        if let Some(running) = running {
-            running.kill();
-        }
+        self.process.kill();
     }
 
     /// Sends a signal by its name: after `STOP` it says nothing until `CONT`.
@@ -48,7 +44,7 @@ impl Redis {
     /// # Errors
     /// When it does not run.
     pub fn signal(&self, name: &str) -> Result<()> {
-        self.process.lock().expect("nobody panics with it").as_ref().context("it does not run")?.signal(name)
+        self.process.signal(name)
     }
 
     /// Starts it again, empty, on the same port.
@@ -61,7 +57,7 @@ impl Redis {
         let folder = self.folder.display().to_string();
         let arguments = ["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", &folder];
         let process = Process::start(Path::new("redis-server"), &arguments, &self.folder.join("redis.log"))?;
-        *self.process.lock().expect("nobody panics with it") = Some(process);
+        self.process.put(process);
         until("Redis answers", Duration::from_secs(20), async || self.ask("PING").await.is_ok()).await
     }
 

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::Mutex;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -11,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::binary;
 use crate::client::Client;
 use crate::configuration::Ports;
-use crate::process::Process;
+use crate::process::{Place, Process};
 use crate::wait::until;
 
 const READY_WITHIN: Duration = Duration::from_secs(60);
@@ -21,13 +20,13 @@ pub struct Replica {
     folder: PathBuf,
     ports: Ports,
     client: Client,
-    process: Mutex<Option<Process>>,
+    process: Place,
 }
 
 impl Replica {
     /// One that does not run yet; its configuration is `lazurite.toml` in its folder.
     pub fn new(folder: &Path, ports: Ports, client: Client) -> Self {
-        Self { folder: folder.to_owned(), ports, client, process: Mutex::default() }
+        Self { folder: folder.to_owned(), ports, client, process: Place::default() }
     }
 
     /// Starts it, and returns when it is ready.
@@ -47,7 +46,7 @@ impl Replica {
         let file = self.folder.join("lazurite.toml").display().to_string();
         let process =
             Process::start(&binary::lazurite()?, &["serve", "--log=json", "--config", &file], &self.log_file())?;
-        *self.process.lock().expect("nobody panics with it") = Some(process);
+        self.process.put(process);
         Ok(())
     }
 
@@ -68,15 +67,12 @@ impl Replica {
 
     /// Whether its process runs.
     pub fn lives(&self) -> bool {
-        self.process.lock().expect("nobody panics with it").as_mut().is_some_and(Process::lives)
+        self.process.lives()
     }
 
     /// `kill -9`; returns when it is gone.
     pub fn kill(&self) {
-        let running = self.process.lock().expect("nobody panics with it").take();
-        if let Some(running) = running {
-            running.kill();
-        }
+        self.process.kill();
     }
 
     /// Sends a signal by its name, e.g. `TERM`, `HUP`.
@@ -84,7 +80,7 @@ impl Replica {
     /// # Errors
     /// When it does not run.
     pub fn signal(&self, name: &str) -> Result<()> {
-        self.process.lock().expect("nobody panics with it").as_ref().context("it does not run")?.signal(name)
+        self.process.signal(name)
     }
 
     /// Asks it to stop and waits until it did; its exit code.
@@ -101,8 +97,7 @@ impl Replica {
     /// # Errors
     /// When it does not end.
     pub async fn ended(&self) -> Result<i32> {
-        let process = self.process.lock().expect("nobody panics with it").take();
-        let status = process.context("it does not run")?.ended(Duration::from_secs(30)).await?;
+        let status = self.process.take().context("it does not run")?.ended(Duration::from_secs(30)).await?;
         status.code().context("it was killed")
     }
 
@@ -117,7 +112,7 @@ impl Replica {
 
     /// The process's id, while it runs.
     pub fn process_id(&self) -> Option<u32> {
-        self.process.lock().expect("nobody panics with it").as_ref().map(Process::id)
+        self.process.id()
     }
 
     /// Where maps are served without TLS.

@@ -4,10 +4,9 @@ use lazurite_api::{ApiError, Call, Reply};
 use lazurite_geo::spatial::closest::closest;
 use lazurite_geo::spatial::{Fault, Kind, Position};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::position::{self, LatLon};
-use super::{Asked, fault};
+use super::{Asked, Summary, fault};
 use crate::{parameter, reply};
 
 /// The most points that are looked at (Azure Maps, Spatial).
@@ -25,14 +24,6 @@ pub(super) struct Question {
 struct Response<'r> {
     summary: Summary,
     result: Vec<Found<'r>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Summary {
-    source_point: LatLon,
-    udid: Option<Uuid>,
-    information: String,
 }
 
 #[derive(Serialize)]
@@ -70,6 +61,6 @@ pub(super) fn answer(asked: &Asked, question: &Question) -> Result<Reply, ApiErr
         Some(Found { distance_in_meters: point.metres, position: point.position.into(), geometry_id })
     });
     let information = format!("{count} point{} processed in user data", if count == 1 { "" } else { "s" });
-    let summary = Summary { source_point: question.at.into(), udid: asked.udid, information };
+    let summary = asked.summary(question.at, information);
     Ok(reply::json(&Response { summary, result: result.collect() }).now())
 }

@@ -4,10 +4,9 @@ use lazurite_api::{ApiError, Call, Reply};
 use lazurite_geo::spatial::contains::covers;
 use lazurite_geo::spatial::{Fault, Feature, Geometry, Position};
 use serde::Serialize;
-use uuid::Uuid;
 
-use super::position::{self, LatLon};
-use super::{Asked, fault};
+use super::position;
+use super::{Asked, Summary, fault};
 use crate::{parameter, reply};
 
 /// The most positions of one polygon (Azure Maps, Spatial).
@@ -17,14 +16,6 @@ const MOST_POSITIONS: usize = 10_000;
 struct Response<'r> {
     summary: Summary,
     result: Found<'r>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Summary {
-    source_point: LatLon,
-    udid: Option<Uuid>,
-    information: String,
 }
 
 #[derive(Serialize)]
@@ -53,7 +44,7 @@ pub(super) fn answer(asked: &Asked, at: Position) -> Result<Reply, ApiError> {
     let areas = || features.iter().filter_map(|feature| Some((feature.id.as_deref()?, area_of(feature)?)));
     let intersecting: Vec<&str> = areas().filter(|(_, area)| covers(area, at)).map(|(id, _)| id).collect();
     let information = format!("{} polygons processed in user data", areas().count());
-    let summary = Summary { source_point: at.into(), udid: asked.udid, information };
+    let summary = asked.summary(at, information);
     let result = Found { point_in_polygons: !intersecting.is_empty(), intersecting_geometries: intersecting };
     Ok(reply::json(&Response { summary, result }).now())
 }
