@@ -1,8 +1,9 @@
 //! What it costs: every finished request is counted, by account, operation, credential, status, origin, location and minute.
 //!
 //! Counting is adding to a word of a mapped file before the answer goes out, so that a killed process loses no count
-//! (docs/adr/0013). It never waits for a disk or the database and cannot fail a request. The server drains the counts at
-//! least every second: fresh segments are begun, the old ones are stored in one transaction, then removed.
+//! (docs/adr/0013). It never waits for a disk or the database and cannot fail a request. The server writes the counts to the
+//! disk every second, and drains them as often as the database can bear: fresh segments are begun, the old ones are stored in
+//! one transaction, then removed.
 
 mod batch;
 mod folder;
@@ -120,8 +121,8 @@ impl Meter {
         batch.remove();
     }
 
-    /// Writes to the disk what was counted, because the database is away and the machine may stop. Blocks on the disk, and
-    /// holds no lock meanwhile.
+    /// Writes to the disk what was counted and is not in the database yet, because the machine may stop. Blocks on the disk,
+    /// and holds no lock meanwhile.
     ///
     /// # Errors
     /// When the disk does not take it.

@@ -27,7 +27,7 @@ pub use follow::follow;
 use issuers::Issuers;
 pub use rounds::Rounds;
 
-/// What the meter counted is written this often: within a second of the answer, and one row for all that is alike.
+/// What the meter counted is written this often: it is on the disk within a second of the answer.
 const METER_EVERY: Duration = Duration::from_millis(800);
 /// How often decisions are shared with replicas.
 const SHARE_EVERY: Duration = Duration::from_millis(1000);
@@ -93,7 +93,7 @@ pub fn start(workshop: &Workshop, stop: &watch::Receiver<bool>) -> Vec<JoinHandl
     let shared =
         shared.map(|shared| limits::start(Arc::clone(&workshop.gateway), shared, &*workshop.random, stop.clone()));
     let mut work = vec![
-        every(METER_EVERY, stop.clone(), move || meter::store_usage(one.clone())),
+        meter::start(one, stop.clone()),
         every(METER_EVERY, stop.clone(), move || meter::store_sign_ins(four.clone())),
         every(SHARE_EVERY, stop.clone(), move || decisions::share(five.clone(), decisions::Reached::clone(&reached))),
         every(FOLLOW_EVERY, stop.clone(), move || follow::catch_up(two.clone())),
@@ -112,7 +112,7 @@ pub async fn look_after(workshop: &Workshop) {
 
 /// Writes at once what was noted since the last time.
 pub async fn write_notes(workshop: &Workshop) {
-    meter::store_usage(workshop.clone()).await;
+    meter::store_usage(workshop).await;
     meter::store_sign_ins(workshop.clone()).await;
 }
 

@@ -18,6 +18,9 @@ const PROXIED: &str = "/map/tile?api-version=2024-04-01&tilesetId=load.engine&zo
 /// Requests a second, and for how long, when times are told.
 const RATE: (usize, usize) = (20_000, 5);
 
+/// What selects the times of single answers.
+const AT_A_RATE: &str = "at a fixed rate";
+
 /// What runs already.
 pub struct Around<'a> {
     /// Lazurite.
@@ -35,7 +38,8 @@ pub async fn run(options: &Options, folder: &Path, around: &Around<'_>) -> Resul
     let tls = around.product.tls();
     let nginx = nginx::start(folder, around.keys, &tls, around.engine.port).await?;
     let secure_floor = floor(&folder.join("body"), Some(&tls)).await?;
-    let contestants = contestants(around, &nginx, &secure_floor)?;
+    let mut contestants = contestants(around, &nginx, &secure_floor)?;
+    contestants.retain(|contestant| options.selects(contestant.name));
     let medians: Vec<f64> = rounds(options, &contestants).await?.into_iter().map(median).collect();
     let of = |name: &str| {
         let row = contestants.iter().position(|row| row.name == name);
@@ -59,7 +63,10 @@ pub async fn run(options: &Options, folder: &Path, around: &Around<'_>) -> Resul
     ] {
         println!("| {name} | {:.2} | {goal:.2} |", peer / ours);
     }
-    times(options, folder, around).await
+    if options.selects(AT_A_RATE) {
+        times(options, folder, around).await?;
+    }
+    Ok(())
 }
 
 fn contestants(around: &Around<'_>, nginx: &Nginx, secure_floor: &Arc<Server>) -> Result<Vec<Contestant>> {

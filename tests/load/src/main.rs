@@ -55,9 +55,19 @@ struct Options {
     /// Leave out the directory of a million principals
     #[arg(long)]
     small: bool,
+    /// Time nothing but the contestants whose names contain one of these, of the gate and over TLS
+    #[arg(long)]
+    only: Vec<String>,
     /// Time nothing but the resource manager
     #[arg(long)]
     management_only: bool,
+}
+
+impl Options {
+    /// Whether that contestant takes part.
+    fn selects(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
+    }
 }
 
 fn main() -> Result<()> {
