@@ -30,7 +30,7 @@ use uuid::Uuid;
 pub use batch::Batch;
 use folder::Folder;
 pub use folder::OnDisk;
-use key::Encoded;
+use key::{LONGEST_ORIGIN, normalised};
 pub(crate) use price::sixtieths;
 use shard::Shard;
 
@@ -89,12 +89,19 @@ impl Meter {
     /// Counts one finished request, before its answer goes out.
     #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
     pub(crate) fn count(&self, key: &UsageKey<'_>, sixtieths: u64) {
+        // Who is not let in could send one of any number of origins.
+        let key = &UsageKey { origin: if key.account.is_some() { key.origin } else { "" }, ..*key };
         // All of an account's in one shard, which alone knows how many origins it has.
-        let hash = self.hasher.hash_one(key.account.map(|account| account.0.as_u128()));
+        let hash = self.hasher.hash_one(key.account);
         let Some(shard) = self.shards.get((hash >> 32) as usize % SHARDS) else { return };
-        let (encoded, tally) = (Encoded::of(key), Tally::of(sixtieths));
-        let mut shard = lock(shard);
-        if !shard.add(&encoded, tally) {
+        let (mut shard, tally) = (lock(shard), Tally::of(sixtieths));
+        // Most origins are spelled as they are counted.
+        if shard.add(key, tally) {
+            return;
+        }
+        let mut spelled = [0; LONGEST_ORIGIN];
+        let key = &UsageKey { origin: normalised(key.origin, &mut spelled), ..*key };
+        if !shard.add(key, tally) {
             // Under the shard's lock it is still the batch that the shard counts in.
             shard.begin(key, tally, || self.folder.segment_anyhow(self.sequence.load(Ordering::Acquire)));
         }

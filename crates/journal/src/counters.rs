@@ -9,12 +9,11 @@
 //! twice (when its tally is full); readers add up.
 
 use std::fs;
-use std::hash::BuildHasher as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{Ordering, compiler_fence};
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::HashTable;
 
 use crate::record::{HEADER, RECORD, key_at, length_of, store, word_at};
 use crate::{MAGIC, Mapped, Tally, checksum};
@@ -36,10 +35,16 @@ impl Share {
 pub struct Counters {
     memory: Mapped,
     path: Option<PathBuf>,
-    /// The places of the records to add to, by their keys.
-    index: HashTable<usize>,
-    hasher: DefaultHashBuilder,
+    /// The records to add to, by their keys' hashes.
+    index: HashTable<Indexed>,
     used: usize,
+}
+
+/// A record, as the index has it.
+#[derive(Debug)]
+struct Indexed {
+    hash: u64,
+    place: usize,
 }
 
 impl Counters {
@@ -87,14 +92,15 @@ impl Counters {
     }
 
     fn over(memory: Mapped, path: Option<PathBuf>) -> Self {
-        Self { memory, path, index: HashTable::new(), hasher: DefaultHashBuilder::default(), used: HEADER }
+        Self { memory, path, index: HashTable::new(), used: HEADER }
     }
 
-    /// Adds to the counter of a key, if it has one that can hold more.
-    pub fn add(&mut self, key: &[u8], tally: Tally) -> bool {
+    /// Adds to the counter of a key, if it has one that can hold more. `hash` is the key's, whatever the caller takes for it;
+    /// `is` tells whether these bytes are the key, so that nobody has to write it out to find it.
+    pub fn add(&mut self, hash: u64, is: impl Fn(&[u8]) -> bool, tally: Tally) -> bool {
         let bytes = self.memory.bytes_mut();
-        let found = self.index.find(self.hasher.hash_one(key), |place| key_at(bytes, *place) == Some(key));
-        let Some(place) = found.copied() else { return false };
+        let is_it = |other: &Indexed| other.hash == hash && key_at(bytes, other.place).is_some_and(&is);
+        let Some(place) = self.index.find(hash, is_it).map(|found| found.place) else { return false };
         let sum = word_at(bytes, place).map(Tally::unpacked).and_then(|sum| sum.plus(tally));
         sum.is_some_and(|sum| {
             store(bytes, place, &sum.packed().to_le_bytes());
@@ -102,8 +108,8 @@ impl Counters {
         })
     }
 
-    /// Begins a counter for a key, unless more than its share of the segment is full.
-    pub fn insert(&mut self, key: &[u8], tally: Tally, share: Share) -> bool {
+    /// Begins a counter for a key with that hash, unless more than its share of the segment is full.
+    pub fn insert(&mut self, hash: u64, key: &[u8], tally: Tally, share: Share) -> bool {
         let place = self.used;
         let end = place + length_of(key);
         let Ok(length) = u32::try_from(key.len()) else { return false };
@@ -118,15 +124,13 @@ impl Counters {
         compiler_fence(Ordering::Release);
         store(bytes, place, &tally.packed().to_le_bytes());
         self.used = end;
-        let hash = self.hasher.hash_one(key);
         let bytes = self.memory.bytes();
-        let same = |other: &usize| key_at(bytes, *other) == Some(key);
-        if let Some(full) = self.index.find_mut(hash, same) {
-            *full = place;
-        } else {
-            let hasher = &self.hasher;
-            let hash_at = |other: &usize| hasher.hash_one(key_at(bytes, *other).unwrap_or_default());
-            self.index.insert_unique(hash, place, hash_at);
+        let is_it = |other: &Indexed| other.hash == hash && key_at(bytes, other.place) == Some(key);
+        match self.index.find_mut(hash, is_it) {
+            Some(full) => full.place = place,
+            None => {
+                self.index.insert_unique(hash, Indexed { hash, place }, |other| other.hash);
+            }
         }
         true
     }

@@ -24,21 +24,18 @@ pub(super) struct Encoded {
 }
 
 impl Encoded {
-    /// The bytes of a key. Its origin is the one that a header says: what no page can have sent becomes [`OTHER_ORIGIN`].
+    /// The bytes of a key, whose origin is [`normalised`].
     pub(super) fn of(key: &UsageKey<'_>) -> Self {
         let mut encoded = Self { bytes: [0; ROOM], length: 0 };
         encoded.push(key.account.map_or([0; 16], |account| account.0.into_bytes()).as_slice());
         encoded.push(key.holder.as_bytes());
         encoded.push(&key.minute.to_le_bytes());
         encoded.push(&key.status.to_le_bytes());
-        let (location, operation) = (key.location.name(), key.operation);
-        let mut spelled = [0; LONGEST_ORIGIN];
-        // Who is not let in could send one of any number of them.
-        let origin = if key.account.is_some() { normalised(key.origin, &mut spelled) } else { &[] };
-        encoded.push(&[key.credential as u8, short(location.len()), short(operation.len()), short(origin.len())]);
-        encoded.push(location.as_bytes());
-        encoded.push(operation.as_bytes());
-        encoded.push(origin);
+        for names in
+            [lengths(key).as_slice(), key.location.name().as_bytes(), key.operation.as_bytes(), key.origin.as_bytes()]
+        {
+            encoded.push(names);
+        }
         encoded
     }
 
@@ -55,7 +52,31 @@ impl Encoded {
     }
 }
 
-/// Names in this program are short; a test holds them to it.
+/// Whether a record's bytes are that key's: without writing it out, since this is asked for every request.
+pub(super) fn is(bytes: &[u8], key: &UsageKey<'_>) -> bool {
+    let rest = (|| {
+        let (account, rest) = bytes.split_first_chunk::<16>()?;
+        let (holder, rest) = rest.split_first_chunk::<16>()?;
+        let (minute, rest) = rest.split_first_chunk::<8>()?;
+        let (status, rest) = rest.split_first_chunk::<2>()?;
+        let (counted, rest) = rest.split_first_chunk::<4>()?;
+        let is_same = *account == key.account.map_or([0; 16], |account| account.0.into_bytes())
+            && holder == key.holder.as_bytes()
+            && *minute == key.minute.to_le_bytes()
+            && *status == key.status.to_le_bytes()
+            && *counted == lengths(key);
+        is_same.then_some(rest)?.strip_prefix(key.location.name().as_bytes())?.strip_prefix(key.operation.as_bytes())
+    })();
+    rest == Some(key.origin.as_bytes())
+}
+
+/// The credential's number, and how long the three names are.
+const fn lengths(key: &UsageKey<'_>) -> [u8; 4] {
+    let (location, operation) = (key.location.name(), key.operation);
+    [key.credential as u8, short(location.len()), short(operation.len()), short(key.origin.len())]
+}
+
+/// Names in this program are short, and longer origins are not counted; a test holds them to it.
 #[allow(clippy::cast_possible_truncation, reason = "no name is that long")]
 const fn short(length: usize) -> u8 {
     length as u8
@@ -63,8 +84,8 @@ const fn short(length: usize) -> u8 {
 
 /// An origin in lower case. Anything that is not `null` or a scheme, `://` and what hosts and ports consist of could be
 /// anything, a formula for whoever opens the export in a spreadsheet for one.
-fn normalised<'b>(origin: &str, spelled: &'b mut [u8; LONGEST_ORIGIN]) -> &'b [u8] {
-    let Some(there) = spelled.get_mut(..origin.len()) else { return OTHER_ORIGIN.as_bytes() };
+pub(super) fn normalised<'b>(origin: &str, spelled: &'b mut [u8; LONGEST_ORIGIN]) -> &'b str {
+    let Some(there) = spelled.get_mut(..origin.len()) else { return OTHER_ORIGIN };
     there.copy_from_slice(origin.as_bytes());
     there.make_ascii_lowercase();
     let is_plain =
@@ -74,7 +95,7 @@ fn normalised<'b>(origin: &str, spelled: &'b mut [u8; LONGEST_ORIGIN]) -> &'b [u
         || there.first().is_some_and(u8::is_ascii_lowercase)
             && there.windows(3).any(|three| three == b"://")
             && there.iter().all(is_plain);
-    if is_origin { there } else { OTHER_ORIGIN.as_bytes() }
+    str::from_utf8(there).ok().filter(|_| is_origin).unwrap_or(OTHER_ORIGIN)
 }
 
 /// The key that stands in a segment; `None` for bytes that no gateway wrote.
@@ -153,23 +174,43 @@ mod tests {
             ("-https://a", "other"),
             (&format!("{long}m"), "other"),
         ] {
-            assert_eq!(decode(Encoded::of(&key(sent)).bytes()).unwrap().origin, counted, "{sent}");
+            assert_eq!(normalised(sent, &mut [0; LONGEST_ORIGIN]), counted, "{sent}");
         }
         assert_eq!(long.len(), 65);
-        assert_eq!(decode(Encoded::of(&key(&long)).bytes()).unwrap().origin, "other");
+        assert_eq!(normalised(&long, &mut [0; LONGEST_ORIGIN]), "other");
         let longest = &long[..64];
+        assert_eq!(normalised(longest, &mut [0; LONGEST_ORIGIN]), longest);
         assert_eq!(decode(Encoded::of(&key(longest)).bytes()).unwrap().origin, longest);
     }
 
     #[test]
-    fn whoever_names_no_account_has_no_origin() {
-        let nobody = UsageKey { account: None, ..key("https://a.example") };
-        assert_eq!(decode(Encoded::of(&nobody).bytes()).unwrap().origin, "");
+    fn a_record_is_that_of_its_own_key_and_of_no_other() {
+        let one = key("https://maps.contoso.com");
+        let keys = [
+            one,
+            UsageKey { account: None, ..one },
+            UsageKey { account: Some(UniqueId(Uuid::from_u128(9))), ..one },
+            UsageKey { holder: Uuid::nil(), ..one },
+            UsageKey { minute: -4, ..one },
+            UsageKey { status: 429, ..one },
+            UsageKey { credential: CredentialKind::Sas, ..one },
+            UsageKey { location: Location::EastUs, ..one },
+            UsageKey { operation: "map/tiles", ..one },
+            UsageKey { operation: "map/til", ..one },
+            UsageKey { origin: "https://maps.contoso.co", ..one },
+            UsageKey { origin: "", ..one },
+        ];
+        for (index, key) in keys.iter().enumerate() {
+            for (other, sought) in keys.iter().enumerate() {
+                assert_eq!(is(Encoded::of(key).bytes(), sought), index == other, "{key:?} {sought:?}");
+            }
+        }
     }
 
     proptest! {
         #[test]
         fn no_bytes_make_the_reader_fail(bytes in prop::collection::vec(any::<u8>(), 0..120)) {
+            prop_assert!(!is(&bytes, &key("")));
             if let Some(key) = decode(&bytes) {
                 prop_assert!(Location::ALL.contains(&key.location));
             }
@@ -177,8 +218,10 @@ mod tests {
 
         #[test]
         fn no_origin_is_too_much(origin in ".{0,200}") {
-            let counted = Encoded::of(&key(&origin));
-            prop_assert!(decode(counted.bytes()).unwrap().origin.len() <= LONGEST_ORIGIN);
+            let mut spelled = [0; LONGEST_ORIGIN];
+            let key = key(normalised(&origin, &mut spelled));
+            let encoded = Encoded::of(&key);
+            prop_assert_eq!(decode(encoded.bytes()), Some(key));
         }
     }
 }

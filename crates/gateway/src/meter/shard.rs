@@ -3,13 +3,15 @@
 //! A full segment costs details, never counts: from some point on the origin is not told apart, then not the credential, and
 //! when not even that has room, another segment is begun while requests of this shard wait some microseconds.
 
+use std::hash::BuildHasher as _;
 use std::path::{Path, PathBuf};
 
+use hashbrown::DefaultHashBuilder;
 use lazurite_journal::{Counters, Share, Tally};
 use lazurite_model::usage::{OTHER_ORIGIN, UsageKey};
 use uuid::Uuid;
 
-use super::key::Encoded;
+use super::key::{self, Encoded};
 use super::origins::Origins;
 
 /// What a segment's share is for: a key with all details, one without its origin.
@@ -23,16 +25,17 @@ pub(super) struct Shard {
     active: Counters,
     full: Vec<Counters>,
     origins: Origins,
+    hasher: DefaultHashBuilder,
 }
 
 impl Shard {
     pub(super) fn new(active: Counters) -> Self {
-        Self { active, full: Vec::new(), origins: Origins::default() }
+        Self { active, full: Vec::new(), origins: Origins::default(), hasher: DefaultHashBuilder::default() }
     }
 
     /// Adds to the key's counter, if there is one.
-    pub(super) fn add(&mut self, key: &Encoded, tally: Tally) -> bool {
-        self.active.add(key.bytes(), tally)
+    pub(super) fn add(&mut self, key: &UsageKey<'_>, tally: Tally) -> bool {
+        self.active.add(self.hasher.hash_one(key), |bytes| key::is(bytes, key), tally)
     }
 
     /// Begins a counter for a key; `another` begins a segment when this one is full.
@@ -56,14 +59,17 @@ impl Shard {
         let is_detailed = self.full.len() < MOST_DETAILED;
         let is_told_apart = key.origin.is_empty()
             || key.account.is_some_and(|account| self.origins.admit(account, key.minute, key.origin));
-        is_detailed && is_told_apart && self.active.insert(Encoded::of(key).bytes(), tally, DETAILED)
+        is_detailed && is_told_apart && self.insert(key, tally, DETAILED)
             || is_detailed && self.put(&others, tally, WITHOUT_ORIGIN)
             || self.put(&UsageKey { holder: Uuid::nil(), ..others }, tally, Share::ALL)
     }
 
     fn put(&mut self, key: &UsageKey<'_>, tally: Tally, share: Share) -> bool {
-        let key = Encoded::of(key);
-        self.active.add(key.bytes(), tally) || self.active.insert(key.bytes(), tally, share)
+        self.add(key, tally) || self.insert(key, tally, share)
+    }
+
+    fn insert(&mut self, key: &UsageKey<'_>, tally: Tally, share: Share) -> bool {
+        self.active.insert(self.hasher.hash_one(key), Encoded::of(key).bytes(), tally, share)
     }
 
     pub(super) fn paths(&self) -> Vec<PathBuf> {

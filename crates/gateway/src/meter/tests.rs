@@ -197,6 +197,20 @@ fn an_account_is_told_apart_by_so_many_origins_of_a_minute_and_no_more() {
 }
 
 #[test]
+fn whoever_names_no_account_has_no_origin_and_an_origin_counts_however_it_is_spelled() {
+    let meter = Meter::in_memory(&SystemRandom).unwrap();
+    for origin in ["https://a.example", "HTTPS://A.example"] {
+        meter.count(&UsageKey { account: None, origin, ..key(1, 401) }, 0);
+        meter.count(&UsageKey { origin, ..key(1, 200) }, 0);
+    }
+    let mut stored = Stored::default();
+    stored.drain(&meter);
+    let origins: Vec<_> =
+        stored.sums.iter().map(|((status, _, origin, _), count)| (*status, &**origin, *count)).collect();
+    assert_eq!(origins, [(200, "https://a.example", 2), (401, "", 2)]);
+}
+
+#[test]
 fn a_full_segment_costs_first_the_origin_then_the_credential_and_never_a_count() {
     let folder = tempfile::tempdir().unwrap();
     let meter = small(&folder, 8192);
