@@ -8,18 +8,20 @@ use lazurite_api::ApiError;
 use crate::cause::Cause;
 use crate::refusal::Refused;
 
-/// The body of a request that may have one; nothing is read for the other methods.
+/// Whether a request of that method may have a body: nothing is read for the others.
+pub(crate) const fn may_follow(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+}
+
+/// The body of a request that may have one.
 ///
 /// # Errors
 /// 413 beyond `limit` bytes; 400 when the client breaks off.
-pub(crate) async fn read<B>(method: &Method, body: B, limit: usize) -> Result<Bytes, Refused>
+pub(crate) async fn read<B>(body: B, limit: usize) -> Result<Bytes, Refused>
 where
     B: http_body::Body,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    if !matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
-        return Ok(Bytes::new());
-    }
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {

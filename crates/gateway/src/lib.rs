@@ -39,7 +39,7 @@ pub use limits::LimitExchange;
 pub use meter::{Batch, Meter, OnDisk};
 pub use metrics::{GatewayMetrics, Histogram};
 pub use options::{Audiences, GatewayOptions};
-pub use pipeline::{Body, Scheme};
+pub use pipeline::{Answering, Body, Scheme};
 pub use region::Regions;
 pub use rehearsal::Seen;
 pub use snapshot::LoadError;

@@ -1,8 +1,11 @@
 //! The path of a data-plane request: one function, one step after the other, each handing on the proof that the next
 //! demands.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header, request};
+use futures_util::future::{BoxFuture, Either, Ready, ready};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header, request};
 use lazurite_api::{Access, Answer, ApiError, Call, Query, ReachedAt, Reply, Route};
 use lazurite_model::usage::{CredentialKind, OTHER_ORIGIN, UsageKey};
 use lazurite_policy::{DataAction, Permit};
@@ -48,24 +51,59 @@ impl Scheme {
 /// Why a request body cannot be read.
 pub(crate) type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
+/// An answer that is there at once, or one that is waited for: most are there, and cost no state machine.
+pub type Answering = Either<Ready<Response<Body>>, BoxFuture<'static, Response<Body>>>;
+
+/// A request under way.
+struct Exchange {
+    head: request::Parts,
+    scheme: Scheme,
+    trace: Trace,
+}
+
+/// How far a request came without waiting.
+enum Passed {
+    /// To the service.
+    Served(Answer),
+    /// To its body, which is read first.
+    Admitted(Routed<'static>, Ticket),
+}
+
 impl Gateway {
     /// Answers a request. Never fails: what goes wrong is an answer too.
-    pub async fn handle<B>(&self, scheme: Scheme, request: Request<B>) -> Response<Body>
+    pub fn handle<B>(self: &Arc<Self>, scheme: Scheme, request: Request<B>) -> Answering
     where
-        B: http_body::Body,
+        B: http_body::Body + Send + 'static,
+        B::Data: Send,
         B::Error: Into<BodyError>,
     {
-        let (mut head, body) = request.into_parts();
-        let mut trace = self.begin(&head);
-        let outcome = if trace.is_preflight {
-            self.preflight(&head, &mut trace).map(Outcome::Preflight).map_err(|refused| trace.refuse(refused))
-        } else {
-            self.pass(&mut head, body, scheme, &mut trace)
-                .await
-                .map(Outcome::Reply)
-                .map_err(|refused| trace.refuse(refused))
+        let (head, body) = request.into_parts();
+        let mut exchange = Exchange { trace: self.begin(&head), head, scheme };
+        if exchange.trace.is_preflight {
+            let outcome = match self.preflight(&exchange.head, &mut exchange.trace) {
+                Ok(granted) => Outcome::Preflight(granted),
+                Err(refused) => Outcome::Refusal(exchange.trace.refuse(refused)),
+            };
+            return Either::Left(ready(self.finish(&exchange, outcome)));
+        }
+        let served = match self.pass(&mut exchange) {
+            Ok(Passed::Served(Answer::Now(reply))) => reply.map_err(not_served),
+            Ok(Passed::Served(Answer::Later(reply))) => {
+                let gateway = Arc::clone(self);
+                let wait = async move { gateway.conclude(&mut exchange, reply.await.map_err(not_served)) };
+                return Either::Right(Box::pin(wait));
+            }
+            Ok(Passed::Admitted(routed, ticket)) => {
+                let gateway = Arc::clone(self);
+                let wait = async move {
+                    let served = gateway.serve_with_body(&mut exchange, (&routed, ticket), body).await;
+                    gateway.conclude(&mut exchange, served)
+                };
+                return Either::Right(Box::pin(wait));
+            }
+            Err(refused) => Err(refused),
         };
-        self.finish(&trace, &head, scheme, outcome.unwrap_or_else(Outcome::Refusal))
+        Either::Left(ready(self.conclude(&mut exchange, served)))
     }
 
     /// Decides about a request without serving it: its operation, if it would be let through. It counts against the
@@ -81,30 +119,55 @@ impl Gateway {
             .map_err(ApiError::from)
     }
 
-    /// route → region → cors → authenticate → authorise → admit, without waiting for anything; then serve.
-    async fn pass<B>(
-        &self,
-        head: &mut request::Parts,
-        body: B,
-        scheme: Scheme,
-        trace: &mut Trace,
-    ) -> Result<Reply, Refused>
-    where
-        B: http_body::Body,
-        B::Error: Into<BodyError>,
-    {
-        let request::Parts { method, uri, headers, .. } = head;
-        let mut query = Query::parse(uri.query().unwrap_or_default());
+    /// route → region → cors → authenticate → authorise → admit, without waiting for anything; then serve, if there is no
+    /// body to read.
+    fn pass(&self, exchange: &mut Exchange) -> Result<Passed, Refused> {
+        let Exchange { head: request::Parts { method, uri, headers, .. }, scheme, trace } = exchange;
+        let query = Query::parse(uri.query().unwrap_or_default());
         let decided = self.decide((method, headers), uri.path(), &query, trace);
         if Metrics::times(trace) {
             self.metrics.decided(self.now().nanos.saturating_sub(trace.began.nanos));
         }
         let (routed, ticket) = decided?;
-        let body = body::read(method, body, self.body_limit).await?;
+        if body::may_follow(method) {
+            return Ok(Passed::Admitted(routed.into_owned(), ticket));
+        }
+        Ok(Passed::Served(self.serve((&routed, ticket), (uri, headers, *scheme), (query, Bytes::new()), trace)))
+    }
+
+    /// Reads the body, then serves.
+    async fn serve_with_body<B>(
+        &self,
+        exchange: &mut Exchange,
+        admitted: (&Routed<'static>, Ticket),
+        body: B,
+    ) -> Result<Reply, Refused>
+    where
+        B: http_body::Body,
+        B::Error: Into<BodyError>,
+    {
+        let body = body::read(body, self.body_limit).await?;
+        let Exchange { head: request::Parts { uri, headers, .. }, scheme, trace } = exchange;
+        let query = Query::parse(uri.query().unwrap_or_default());
+        let served = match self.serve(admitted, (uri, headers, *scheme), (query, body), trace) {
+            Answer::Now(reply) => reply,
+            Answer::Later(reply) => reply.await,
+        };
+        served.map_err(not_served)
+    }
+
+    /// Hands a request to the service; the ticket says that it may be.
+    fn serve(
+        &self,
+        (routed, _admitted): (&Routed<'_>, Ticket),
+        (uri, headers, scheme): (&Uri, &mut HeaderMap, Scheme),
+        (mut query, body): (Query<'_>, Bytes),
+        trace: &Trace,
+    ) -> Answer {
         // What let the request in is nobody's business behind the gate.
         credential::strip(&mut query, headers);
         let path_values: Vec<&str> = routed.path_values.iter().map(|value| &**value).collect();
-        let call = Call {
+        self.service.serve(&Call {
             route: routed.route,
             path_values: &path_values,
             query: &query,
@@ -113,10 +176,19 @@ impl Gateway {
             origin: ReachedAt { scheme: scheme.name(), host: host(uri, headers) },
             location: trace.location,
             account: trace.account,
+        })
+    }
+
+    /// The answer, once the service has said what it is.
+    fn conclude(&self, exchange: &mut Exchange, served: Result<Reply, Refused>) -> Response<Body> {
+        let outcome = match served {
+            Ok(reply) => {
+                exchange.trace.units = reply.units;
+                Outcome::Reply(reply)
+            }
+            Err(refused) => Outcome::Refusal(exchange.trace.refuse(refused)),
         };
-        let reply = self.serve(ticket, &call).await?;
-        trace.units = reply.units;
-        Ok(reply)
+        self.finish(exchange, outcome)
     }
 
     /// From the request's first line to its ticket.
@@ -159,18 +231,6 @@ impl Gateway {
         Ok(permit)
     }
 
-    /// Hands a request to the service; the ticket says that it may be.
-    async fn serve(&self, _admitted: Ticket, call: &Call<'_>) -> Result<Reply, Refused> {
-        let served = match self.service.serve(call) {
-            Answer::Now(reply) => reply,
-            Answer::Later(reply) => reply.await,
-        };
-        served.map_err(|error| {
-            let absent = error.status == StatusCode::NOT_IMPLEMENTED;
-            Refused::new(error, if absent { Cause::NotServed } else { Cause::ServiceError })
-        })
-    }
-
     fn preflight(&self, head: &request::Parts, trace: &mut Trace) -> Result<HeaderMap, Refused> {
         let granted = cors::preflight(&head.headers)?;
         let snapshot = self.state.current();
@@ -205,8 +265,8 @@ impl Gateway {
     }
 
     /// meter; then the answer.
-    fn finish(&self, trace: &Trace, head: &request::Parts, scheme: Scheme, outcome: Outcome) -> Response<Body> {
-        let response = respond(trace, head, scheme, outcome);
+    fn finish(&self, Exchange { head, scheme, trace }: &Exchange, outcome: Outcome) -> Response<Body> {
+        let response = respond(trace, head, *scheme, outcome);
         let cost = trace.route.map_or(0, |route| sixtieths(route.price, response.status(), trace.units));
         let counted = UsageKey {
             account: trace.account,
@@ -224,6 +284,12 @@ impl Gateway {
         trace.log(response.status(), response.headers().get(header::WWW_AUTHENTICATE));
         response
     }
+}
+
+/// The service did not serve it.
+fn not_served(error: ApiError) -> Refused {
+    let absent = error.status == StatusCode::NOT_IMPLEMENTED;
+    Refused::new(error, if absent { Cause::NotServed } else { Cause::ServiceError })
 }
 
 /// Not `to_str`, which looks at each byte by itself; the meter tells apart only what a page can have sent.

@@ -29,6 +29,14 @@ pub(crate) struct Routed<'r> {
     pub(crate) path_values: Vec<Cow<'r, str>>,
 }
 
+impl Routed<'_> {
+    /// The same, without the request's path.
+    pub(crate) fn into_owned(self) -> Routed<'static> {
+        let path_values = self.path_values.into_iter().map(|value| Cow::Owned(value.into_owned())).collect();
+        Routed { route: self.route, path_values }
+    }
+}
+
 impl Router {
     pub(crate) fn new(routes: &'static [Route]) -> Self {
         let mut literal: HashMap<&'static str, Vec<&'static Route>> = HashMap::new();

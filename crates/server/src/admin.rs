@@ -10,7 +10,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 
 use crate::dispatch::{Body, Surfaces, full};
-use crate::listen::{Handler, HangUp};
+use crate::listen::{Answering, Handler, later};
 use crate::metrics::Metrics;
 
 /// What Prometheus's text format calls itself.
@@ -26,10 +26,17 @@ pub struct AdminAlone {
 }
 
 impl Handler for AdminAlone {
-    async fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Result<Response<Body>, HangUp> {
+    fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Answering {
+        let admin = self.clone();
+        later(async move { Ok(admin.answer(&request).await) })
+    }
+}
+
+impl AdminAlone {
+    async fn answer(&self, request: &Request<Incoming>) -> Response<Body> {
         let path = request.uri().path();
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-        Ok(match path {
+        match path {
             "/health" | "/health/live" | "/health/ready" if is_read => self.surfaces.readiness.detail(path).await,
             "/metrics" if is_read => {
                 let mut text = Response::new(full(self.metrics.text().await));
@@ -41,6 +48,6 @@ impl Handler for AdminAlone {
                 *nothing.status_mut() = StatusCode::NOT_FOUND;
                 nothing
             }
-        })
+        }
     }
 }

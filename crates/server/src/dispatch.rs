@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::response::IntoResponse as _;
 use bytes::Bytes;
+use futures_util::future::{self, FutureExt as _};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
@@ -14,7 +15,7 @@ use tower::ServiceExt as _;
 
 use crate::health::Readiness;
 use crate::hosts::{Hosts, Surface};
-use crate::listen::{Connections, Handler, HangUp};
+use crate::listen::{Answering, Connections, Handler, later, now};
 
 /// The body of every answer: bytes that are there, or what an axum router streams.
 pub type Body = Either<Full<Bytes>, axum::body::Body>;
@@ -69,59 +70,76 @@ pub struct MapsAlone(pub Arc<Surfaces>);
 pub struct ManagedIdentityAlone(pub axum::Router);
 
 impl Handler for Everything {
-    async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response<Body>, HangUp> {
+    fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Answering {
         let surfaces = &self.0;
-        let surface = surfaces.hosts.surface(host_of(&request), request.uri().path());
-        Ok(match (surface, &surfaces.sign_in) {
-            (Surface::Maps, _) => surfaces.gateway.handle(Scheme::Https, request).await.map(Either::Left),
-            (Surface::Health, _) => surfaces.readiness.answer(request.uri().path()).await,
-            (Surface::Management, _) => ask(&surfaces.management, request, peer).await,
-            (Surface::Identity, Some(sign_in)) => sign_in.answer(request, peer).await,
-            (Surface::Graph, Some(sign_in)) => ask(&sign_in.graph, request, peer).await,
-            (Surface::ServiceFabric, Some(sign_in)) => ask(&sign_in.service_fabric, request, peer).await,
-            (Surface::Identity | Surface::Graph | Surface::ServiceFabric, None) => refuse(sign_in_is_off()),
-            (Surface::Vault, _) => ask(&surfaces.vault, request, peer).await,
-            (Surface::Nobody, _) => refuse(unknown_host(host_of(&request), &surfaces.hosts)),
-        })
+        match (surfaces.hosts.surface(host_of(&request), request.uri().path()), &surfaces.sign_in) {
+            (Surface::Maps, _) => maps(surfaces.gateway.handle(Scheme::Https, request)),
+            (Surface::Health, _) => health(surfaces, &request),
+            (Surface::Management, _) => ask_later(&surfaces.management, request, peer),
+            (Surface::Identity, Some(sign_in)) => sign_in.answer(request, peer),
+            (Surface::Graph, Some(sign_in)) => ask_later(&sign_in.graph, request, peer),
+            (Surface::ServiceFabric, Some(sign_in)) => ask_later(&sign_in.service_fabric, request, peer),
+            (Surface::Identity | Surface::Graph | Surface::ServiceFabric, None) => now(refuse(sign_in_is_off())),
+            (Surface::Vault, _) => ask_later(&surfaces.vault, request, peer),
+            (Surface::Nobody, _) => now(refuse(unknown_host(host_of(&request), &surfaces.hosts))),
+        }
     }
 }
 
 impl SignIn {
     /// Discovery documents and key sets are ready; all else is the router's.
-    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
+    fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Answering {
         let published = match *request.method() {
             Method::GET => self.state.published(request.uri().path()),
             _ => None,
         };
         match published {
-            Some(document) => document.map(full),
-            None => ask(&self.identity, request, peer).await,
+            Some(document) => now(document.map(full)),
+            None => ask_later(&self.identity, request, peer),
         }
     }
 }
 
 impl Handler for MapsAlone {
-    async fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Result<Response<Body>, HangUp> {
+    fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Answering {
         let surfaces = &self.0;
-        Ok(match surfaces.hosts.surface(host_of(&request), request.uri().path()) {
-            Surface::Health => surfaces.readiness.answer(request.uri().path()).await,
-            Surface::Nobody => refuse(unknown_host(host_of(&request), &surfaces.hosts)),
-            _ => surfaces.gateway.handle(Scheme::Http, request).await.map(Either::Left),
-        })
+        match surfaces.hosts.surface(host_of(&request), request.uri().path()) {
+            Surface::Health => health(surfaces, &request),
+            Surface::Nobody => now(refuse(unknown_host(host_of(&request), &surfaces.hosts))),
+            _ => maps(surfaces.gateway.handle(Scheme::Http, request)),
+        }
     }
 }
 
 impl Handler for ManagedIdentityAlone {
-    async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response<Body>, HangUp> {
-        Ok(ask(&self.0, request, peer).await)
+    fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Answering {
+        ask_later(&self.0, request, peer)
     }
 }
 
+fn maps(answer: lazurite_gateway::Answering) -> Answering {
+    match answer {
+        future::Either::Left(answer) => now(answer.into_inner().map(Either::Left)),
+        future::Either::Right(answer) => later(answer.map(|answer| Ok(answer.map(Either::Left)))),
+    }
+}
+
+fn health(surfaces: &Arc<Surfaces>, request: &Request<Incoming>) -> Answering {
+    let (surfaces, path) = (Arc::clone(surfaces), request.uri().path().to_owned());
+    later(async move { Ok(surfaces.readiness.answer(&path).await) })
+}
+
+/// Asks a router, once its answer is waited for.
+pub fn ask_later(router: &axum::Router, request: Request<Incoming>, peer: SocketAddr) -> Answering {
+    let router = router.clone();
+    later(async move { Ok(ask(router, request, peer).await) })
+}
+
 /// Asks a router, which is told the client's address.
-pub async fn ask(router: &axum::Router, mut request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
+pub async fn ask(router: axum::Router, mut request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
     // An IPv4 client that reached a socket of both families is the same client.
     request.extensions_mut().insert(ClientAddress(peer.ip().to_canonical()));
-    match router.clone().oneshot(request).await {
+    match router.oneshot(request).await {
         Ok(response) => response.map(Either::Right),
         Err(never) => match never {},
     }

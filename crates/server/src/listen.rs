@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
+use futures_util::future::{BoxFuture, Either, Ready, ready};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -69,14 +70,24 @@ pub fn port_of(listeners: &[TcpListener]) -> Result<u16> {
 /// What answers the requests of one listener.
 pub trait Handler: Clone + Send + Sync + 'static {
     /// Answers one request that came from `peer`.
-    ///
-    /// # Errors
-    /// [`HangUp`]: it gets no answer.
-    fn handle(
-        &self,
-        request: http::Request<Incoming>,
-        peer: SocketAddr,
-    ) -> impl Future<Output = Result<http::Response<Body>, HangUp>> + Send;
+    fn handle(&self, request: http::Request<Incoming>, peer: SocketAddr) -> Answering;
+}
+
+/// An answer that is there at once, or one that is waited for; [`HangUp`]: there will be none. What most requests get, a map,
+/// is there at once, and pays for no state machine.
+pub type Answering = Either<Ready<Answered>, BoxFuture<'static, Answered>>;
+
+/// An answer.
+pub type Answered = Result<http::Response<Body>, HangUp>;
+
+/// That answer, which is there.
+pub fn now(answer: http::Response<Body>) -> Answering {
+    Either::Left(ready(Ok(answer)))
+}
+
+/// The answer that this future comes to.
+pub fn later(answer: impl Future<Output = Answered> + Send + 'static) -> Answering {
+    Either::Right(Box::pin(answer))
 }
 
 /// The connection ends without an answer; of an HTTP/2 connection, the one stream.
@@ -137,25 +148,35 @@ async fn connection<H: Handler>(
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
     match acceptor {
-        None => speak_http(stream, peer, handler, watcher).await,
+        None => speak_http(Builder::new(TokioExecutor::new()), stream, peer, handler, watcher).await,
         Some(acceptor) => match tokio::time::timeout(HEAD_TIMEOUT, acceptor.accept(stream)).await {
-            Ok(Ok(stream)) => speak_http(stream, peer, handler, watcher).await,
+            Ok(Ok(stream)) => {
+                // What was agreed on need not be guessed from the first bytes.
+                let builder = Builder::new(TokioExecutor::new());
+                let builder = match stream.get_ref().1.alpn_protocol() {
+                    Some(b"h2") => builder.http2_only(),
+                    Some(_) => builder.http1_only(),
+                    None => builder,
+                };
+                speak_http(builder, stream, peer, handler, watcher).await;
+            }
             Ok(Err(error)) => tracing::debug!(%error, %peer, "TLS handshake failed"),
             Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
         },
     }
 }
 
-async fn speak_http<S, H>(stream: S, peer: SocketAddr, handler: H, watcher: Watcher)
-where
+async fn speak_http<S, H>(
+    mut builder: Builder<TokioExecutor>,
+    stream: S,
+    peer: SocketAddr,
+    handler: H,
+    watcher: Watcher,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     H: Handler,
 {
-    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
-        let handler = handler.clone();
-        async move { handler.handle(request, peer).await }
-    });
-    let mut builder = Builder::new(TokioExecutor::new());
+    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| handler.handle(request, peer));
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(64 * 1024);
     builder.http2().timer(TokioTimer::new()).max_concurrent_streams(256).max_header_list_size(64 * 1024);
     let connection = builder.serve_connection(TokioIo::new(stream), service);

@@ -58,8 +58,8 @@ pub fn serve(argument: &str) -> Result<()> {
             let gateway = Arc::clone(&gateway);
             tokio::spawn(async move {
                 let service = hyper::service::service_fn(move |request| {
-                    let gateway = Arc::clone(&gateway);
-                    async move { Ok::<_, Infallible>(gateway.handle(Scheme::Http, request).await) }
+                    let answer = gateway.handle(Scheme::Http, request);
+                    async move { Ok::<_, Infallible>(answer.await) }
                 });
                 let _ =
                     hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
@@ -107,6 +107,7 @@ fn loaded(accounts: usize) -> Result<(Gateway, Arc<Sealer>)> {
 /// the gate until a request has been answered by it.
 pub async fn changes(accounts: usize, count: usize) -> Result<Vec<f64>> {
     let (gateway, sealer) = loaded(accounts)?;
+    let gateway = Arc::new(gateway);
     let number = accounts / 2;
     let mut account = account(number, &sealer);
     let mut times = Vec::with_capacity(count);

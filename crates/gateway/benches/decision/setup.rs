@@ -64,7 +64,7 @@ impl Clock for MovableClock {
 
 /// A gate with accounts.
 pub struct Bench {
-    pub gateway: Gateway,
+    pub gateway: Arc<Gateway>,
     pub clock: Arc<MockClock>,
     pub sealer: Arc<Sealer>,
 }
@@ -87,7 +87,7 @@ impl Bench {
     /// The same, with a journal of 64 MiB that keeps every decision.
     pub fn noting(self) -> Self {
         let journal = Journal::new(Ring::anonymous(64 << 20).unwrap(), 1.0);
-        Self { gateway: self.gateway.with_journal(journal), ..self }
+        Self { gateway: Arc::new(Arc::into_inner(self.gateway).unwrap().with_journal(journal)), ..self }
     }
 
     /// `accounts` accounts, told to the gate change by change, so that nothing else stays in memory.
@@ -108,7 +108,7 @@ impl Bench {
             remembered_tokens,
             limits: LimitOptions::default(),
         });
-        let bench = Self { gateway, clock, sealer };
+        let bench = Self { gateway: Arc::new(gateway), clock, sealer };
         bench.apply(directory());
         let all: Vec<u32> = (0..accounts).collect();
         for chunk in all.chunks(2000) {

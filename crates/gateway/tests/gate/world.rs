@@ -42,7 +42,7 @@ pub fn sealer() -> Arc<Sealer> {
 
 /// The gate, its clock, and all records that it has been told.
 pub struct World {
-    pub gateway: Gateway,
+    pub gateway: Arc<Gateway>,
     pub clock: Arc<MockClock>,
     pub maps: Arc<FakeMaps>,
     records: Mutex<BTreeMap<(Kind, String), AnyRecord>>,
@@ -100,12 +100,12 @@ impl World {
         let all = records();
         gateway.load(Revision(1), &all).unwrap();
         let records = all.into_iter().map(|record| ((record.kind(), record.key()), record)).collect();
-        Self { gateway, clock, maps, records: Mutex::new(records), revision: AtomicI64::new(1) }
+        Self { gateway: Arc::new(gateway), clock, maps, records: Mutex::new(records), revision: AtomicI64::new(1) }
     }
 
     /// With another journal.
     pub fn with_journal(self, journal: Journal) -> Self {
-        Self { gateway: self.gateway.with_journal(journal), ..self }
+        Self { gateway: Arc::new(Arc::into_inner(self.gateway).unwrap().with_journal(journal)), ..self }
     }
 
     /// Writes a record, as a management call would.

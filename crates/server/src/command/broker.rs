@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use http::{Request, Response};
+use http::Request;
 use hyper::body::Incoming;
 use lazurite_broker::{Broker, Limiter, PATH, Tokens, router};
 use lazurite_model::{Clock, SystemClock, SystemRandom};
@@ -20,8 +20,8 @@ use tracing_subscriber::{EnvFilter, Layer as _, fmt, layer::SubscriberExt as _, 
 use crate::certificates::Renewal;
 use crate::cli::{BrokerArguments, LogFormat};
 use crate::config::{BrokerFile, log_filter, say};
-use crate::dispatch::{Body, ask};
-use crate::listen::{self, Connections, Handler, HangUp};
+use crate::dispatch::ask_later;
+use crate::listen::{self, Answering, Connections, Handler};
 use crate::running::{AskedToStop, finished};
 use key_file::KeyFile;
 
@@ -88,7 +88,7 @@ async fn broker(file: &BrokerFile) -> Result<()> {
 struct Alone(axum::Router);
 
 impl Handler for Alone {
-    async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response<Body>, HangUp> {
-        Ok(ask(&self.0, request, peer).await)
+    fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Answering {
+        ask_later(&self.0, request, peer)
     }
 }

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use super::*;
 use crate::certificates;
 use crate::dispatch::{Body, full};
-use crate::listen::{self, Handler, HangUp};
+use crate::listen::{self, Answering, Handler, later};
 
 /// An issuer, and how often it was asked.
 #[derive(Clone, Default)]
@@ -39,16 +39,23 @@ struct Document {
 }
 
 impl Handler for Issuer {
-    async fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Result<Response<Body>, HangUp> {
+    fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Answering {
+        let issuer = self.clone();
+        later(async move { Ok(issuer.answer(&request).await) })
+    }
+}
+
+impl Issuer {
+    async fn answer(&self, request: &Request<Incoming>) -> Response<Body> {
         self.0.asked.fetch_add(1, Ordering::SeqCst);
         let found = self.0.documents.lock().unwrap().get(request.uri().path()).cloned();
-        let Some(document) = found else { return Ok(Response::builder().status(404).body(full("")).unwrap()) };
+        let Some(document) = found else { return Response::builder().status(404).body(full("")).unwrap() };
         tokio::time::sleep(document.delay).await;
         let mut response = Response::builder().status(document.status);
         for (name, value) in document.headers {
             response = response.header(name, value);
         }
-        Ok(response.body(full(document.body)).unwrap())
+        response.body(full(document.body)).unwrap()
     }
 }
 

@@ -92,7 +92,7 @@ struct Stage {
     faults: Faults,
     /// Read by every request while it is answered, written while time or state change, so that each request sees one of
     /// both worlds and what was begun in the old one cannot end in the new.
-    curtain: RwLock<()>,
+    curtain: Arc<RwLock<()>>,
 }
 
 impl DeveloperMode {
@@ -102,7 +102,7 @@ impl DeveloperMode {
     /// When the snapshots cannot be read, or the first one cannot be written.
     pub(super) async fn open(knobs: Knobs, server: Surroundings, fresh: bool) -> Result<Self> {
         let snapshots = Snapshots::open(Arc::clone(&server.data_dir))?;
-        let stage = Stage { knobs, server, snapshots, faults: Faults::default(), curtain: RwLock::default() };
+        let stage = Stage { knobs, server, snapshots, faults: Faults::default(), curtain: Arc::default() };
         if fresh {
             stage.keep_first().await?;
         }

@@ -6,15 +6,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::response::IntoResponse as _;
-use http::{HeaderValue, Request, Response, header};
+use futures_util::future::{self, ready};
+use http::{HeaderValue, Request, header};
 use http_body_util::Either;
 use hyper::body::Incoming;
 use lazurite_model::Clock as _;
 
 use super::{Stage, caller, faults};
-use crate::dispatch::{self, Body};
+use crate::dispatch;
 use crate::interpose::Door;
-use crate::listen::{Handler, HangUp};
+use crate::listen::{Answered, Answering, Handler, HangUp, later};
 
 /// A handler, and developer mode before it.
 #[derive(Clone)]
@@ -30,15 +31,16 @@ impl<H: Handler> Stand<H> {
         Self { stage, router, door, handler }
     }
 
-    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response<Body>, HangUp> {
-        if self.door != Door::ManagedIdentity && caller::is_for_developer_mode(&request) {
+    fn is_for_us(&self, request: &Request<Incoming>) -> bool {
+        self.door != Door::ManagedIdentity && caller::is_for_developer_mode(request)
+    }
+
+    async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Answered {
+        if self.is_for_us(&request) {
             return Ok(match caller::check(&request) {
-                Ok(()) => dispatch::ask(&self.router, request, peer).await,
+                Ok(()) => dispatch::ask(self.router.clone(), request, peer).await,
                 Err(refusal) => refusal.into_response().map(Either::Right),
             });
-        }
-        if self.stage.faults.are_none() {
-            return self.serve(request, peer).await;
         }
         let (head, body) = request.into_parts();
         let play = self.stage.faults.draw(&self.stage, self.door, &head).await;
@@ -55,21 +57,41 @@ impl<H: Handler> Stand<H> {
         }
     }
 
-    async fn serve(&self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response<Body>, HangUp> {
+    async fn serve(&self, request: Request<Incoming>, peer: SocketAddr) -> Answered {
         let _one_world = self.stage.curtain.read().await;
         self.handler.handle(request, peer).await
     }
 }
 
 impl<H: Handler> Handler for Stand<H> {
-    async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Result<Response<Body>, HangUp> {
-        let mut response = self.answer(request, peer).await?;
-        let clock = &self.stage.knobs.clock;
-        // The HTTP library says the machine's time, whatever this server's is.
-        if clock.is_adjusted() {
-            let date = clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-            response.headers_mut().extend(HeaderValue::try_from(date).ok().map(|date| (header::DATE, date)));
+    fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Answering {
+        let lets_pass = self.stage.faults.are_none() && !self.is_for_us(&request);
+        if lets_pass && let Ok(one_world) = Arc::clone(&self.stage.curtain).try_read_owned() {
+            let stage = Arc::clone(&self.stage);
+            return match self.handler.handle(request, peer) {
+                future::Either::Left(answer) => future::Either::Left(ready(stage.dated(answer.into_inner()))),
+                future::Either::Right(answer) => later(async move {
+                    let _one_world = one_world;
+                    stage.dated(answer.await)
+                }),
+            };
         }
-        Ok(response)
+        let stand = self.clone();
+        later(async move { stand.stage.dated(stand.answer(request, peer).await) })
+    }
+}
+
+impl Stage {
+    /// The answer with this server's time: the HTTP library says the machine's.
+    fn dated(&self, answer: Answered) -> Answered {
+        let clock = &self.knobs.clock;
+        if !clock.is_adjusted() {
+            return answer;
+        }
+        answer.map(|mut answer| {
+            let date = clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            answer.headers_mut().extend(HeaderValue::try_from(date).ok().map(|date| (header::DATE, date)));
+            answer
+        })
     }
 }
