@@ -95,8 +95,12 @@ fn is_local(host: &str) -> bool {
         || name.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok()
 }
 
+/// The id as a header. It never comes twice, so that HTTP/2 must not keep it in its table of headers, where it would push out
+/// those that do; which is what a sensitive value says (RFC 7541 section 7.1.3).
 fn uuid_value(id: uuid::Uuid) -> Option<HeaderValue> {
-    HeaderValue::from_str(id.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer())).ok()
+    let mut value = HeaderValue::from_str(id.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer())).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 #[cfg(test)]

@@ -18,7 +18,9 @@ pub use record::records;
 pub use ring::{LONGEST_RECORD, Position, Ring, each_in_files};
 pub use tally::Tally;
 
-/// The checksum of records in mapped files: CRC-32 as in ISO 3309. It tells what was torn, not what was forged.
+/// The checksum of records in mapped files: the low half of XXH3, which is several times as fast as a CRC on records of a
+/// hundred bytes. It tells what was torn, not what was forged.
+#[allow(clippy::cast_possible_truncation, reason = "half of the bits are enough")]
 pub fn checksum(bytes: &[u8]) -> u32 {
-    crc32fast::hash(bytes)
+    xxhash_rust::xxh3::xxh3_64(bytes) as u32
 }

@@ -5,7 +5,7 @@ use std::io;
 use crate::{Tally, checksum};
 
 /// How a segment begins; another layout gets another number.
-pub(crate) const MAGIC: [u8; 8] = *b"LZCOUNT1";
+pub(crate) const MAGIC: [u8; 8] = *b"LZCOUNT2";
 /// Where the first record is.
 pub(crate) const HEADER: usize = 16;
 /// What stands before a record's key.

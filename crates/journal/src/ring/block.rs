@@ -6,7 +6,7 @@ use crate::checksum;
 pub(super) const BLOCK: usize = 64 << 10;
 /// Where its first record begins.
 pub(super) const HEAD: usize = 16;
-const MAGIC: u32 = 0x4C5A_5231;
+const MAGIC: u32 = 0x4C5A_5232;
 const RECORD_HEAD: usize = 8;
 
 /// The number of a block; `None` if nothing was ever written to it.

@@ -16,6 +16,11 @@ const BATCH: usize = 8;
 
 static ADD_BATCH: LazyLock<String> = LazyLock::new(|| add_text(BATCH));
 static ADD_ONE: LazyLock<String> = LazyLock::new(|| add_text(1));
+static ENTER_BATCH: LazyLock<String> = LazyLock::new(|| enter_text(BATCH));
+static ENTER_ONE: LazyLock<String> = LazyLock::new(|| enter_text(1));
+
+/// A sum of the ledger: of an account in a minute.
+type Sum = ((Option<UniqueId>, i64), UsageCount);
 
 impl Store {
     /// Adds a batch's counts to what is there: all of them or, on an error, none. Whether they were added; `false`: this
@@ -42,13 +47,13 @@ impl Store {
         for row in rest.chunks(1) {
             add(&mut tx, &ADD_ONE, row).await?;
         }
-        for ((account, minute), count) in ledger {
-            let text = "INSERT INTO usage_ledger (account, minute, requests, sixtieths) VALUES ($1, $2, $3, $4) \
-                        ON CONFLICT (account, minute) DO UPDATE SET \
-                        requests = usage_ledger.requests + excluded.requests, \
-                        sixtieths = usage_ledger.sixtieths + excluded.sixtieths";
-            let statement = query(text).bind(account_column(account)).bind(minute);
-            statement.bind(column(count.requests)).bind(column(count.sixtieths)).execute(&mut *tx).await?;
+        let ledger: Vec<Sum> = ledger.into_iter().collect();
+        let (batches, rest) = ledger.as_chunks::<BATCH>();
+        for batch in batches {
+            enter(&mut tx, &ENTER_BATCH, batch).await?;
+        }
+        for row in rest.chunks(1) {
+            enter(&mut tx, &ENTER_ONE, row).await?;
         }
         tx.commit().await?;
         Ok(true)
@@ -97,18 +102,42 @@ async fn add(
     Ok(())
 }
 
-/// The statement that adds so many sums. No key may occur twice in it.
+async fn enter(connection: &mut AnyConnection, text: &'static str, sums: &[Sum]) -> Result<(), StoreError> {
+    let mut statement = query(text);
+    for ((account, minute), count) in sums {
+        statement = statement.bind(account_column(*account)).bind(*minute);
+        statement = statement.bind(column(count.requests)).bind(column(count.sixtieths));
+    }
+    statement.execute(connection).await?;
+    Ok(())
+}
+
+/// The statement that adds so many sums to the totals. No key may occur twice in it.
 fn add_text(rows: usize) -> String {
-    let row = |first: usize| {
-        let places: Vec<_> = (first..first + 10).map(|place| format!("${place}")).collect();
-        format!("({})", places.join(", "))
-    };
-    let values: Vec<_> = (0..rows).map(|place| row(10 * place + 1)).collect();
+    let values = values(rows, 10);
     format!(
         "INSERT INTO usage (account, minute, operation, credential, holder, status, origin, location, requests, sixtieths) \
-         VALUES {} \
+         VALUES {values} \
          ON CONFLICT (account, minute, operation, credential, holder, status, origin, location) DO UPDATE SET \
-         requests = usage.requests + excluded.requests, sixtieths = usage.sixtieths + excluded.sixtieths",
-        values.join(", ")
+         requests = usage.requests + excluded.requests, sixtieths = usage.sixtieths + excluded.sixtieths"
     )
+}
+
+/// The statement that enters so many sums into the ledger. No account and minute may occur twice in it.
+fn enter_text(rows: usize) -> String {
+    let values = values(rows, 4);
+    format!(
+        "INSERT INTO usage_ledger (account, minute, requests, sixtieths) VALUES {values} \
+         ON CONFLICT (account, minute) DO UPDATE SET \
+         requests = usage_ledger.requests + excluded.requests, sixtieths = usage_ledger.sixtieths + excluded.sixtieths"
+    )
+}
+
+/// The places of so many rows' values.
+fn values(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<_> = (0..columns).map(|column| format!("${}", row * columns + column + 1)).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
