@@ -1,6 +1,7 @@
 //! TCP and TLS: accepts connections, gives each to hyper, and lets them finish when the server stops.
 
 mod connections;
+mod executor;
 
 use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use futures_util::future::{BoxFuture, Either, Ready, ready};
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -21,6 +22,7 @@ use crate::certificates::Tls;
 use crate::dispatch::Body;
 
 pub use connections::Connections;
+use executor::AtOnce;
 
 /// A client has this long to finish its TLS handshake, and to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
@@ -148,11 +150,11 @@ async fn connection<H: Handler>(
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
     match acceptor {
-        None => speak_http(Builder::new(TokioExecutor::new()), stream, peer, handler, watcher).await,
+        None => speak_http(Builder::new(AtOnce), stream, peer, handler, watcher).await,
         Some(acceptor) => match tokio::time::timeout(HEAD_TIMEOUT, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => {
                 // What was agreed on need not be guessed from the first bytes.
-                let builder = Builder::new(TokioExecutor::new());
+                let builder = Builder::new(AtOnce);
                 let builder = match stream.get_ref().1.alpn_protocol() {
                     Some(b"h2") => builder.http2_only(),
                     Some(_) => builder.http1_only(),
@@ -167,7 +169,7 @@ async fn connection<H: Handler>(
 }
 
 async fn speak_http<S, H>(
-    mut builder: Builder<TokioExecutor>,
+    mut builder: Builder<AtOnce>,
     stream: S,
     peer: SocketAddr,
     handler: H,

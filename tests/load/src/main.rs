@@ -61,6 +61,9 @@ struct Options {
     /// Time nothing but the resource manager
     #[arg(long)]
     management_only: bool,
+    /// Time nothing but decisions in the directory of a million principals
+    #[arg(long)]
+    principals_only: bool,
 }
 
 impl Options {

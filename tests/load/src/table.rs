@@ -22,6 +22,9 @@ pub async fn run(options: &Options) -> Result<()> {
     if options.management_only {
         return management::run(options).await;
     }
+    if options.principals_only {
+        return principals::run(options.rounds);
+    }
     let folder = tempfile::tempdir()?;
     let first_seen = if options.selects(FIRST_SEEN) { FIRST_SEEN_REQUESTS * options.rounds } else { 1 };
     eprintln!("preparing {} accounts and {} tokens …", options.accounts, first_seen + TOKENS);
