@@ -168,13 +168,8 @@ async fn connection<H: Handler>(
     }
 }
 
-async fn speak_http<S, H>(
-    mut builder: Builder<AtOnce>,
-    stream: S,
-    peer: SocketAddr,
-    handler: H,
-    watcher: Watcher,
-) where
+async fn speak_http<S, H>(mut builder: Builder<AtOnce>, stream: S, peer: SocketAddr, handler: H, watcher: Watcher)
+where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     H: Handler,
 {
