@@ -62,7 +62,7 @@ impl Running {
         let (rest, resting) = watch::channel(false);
         let mut work = background::start(workshop, &resting);
         let surfaces = Arc::clone(&assembly.surfaces);
-        let metrics = Metrics::new(&assembly.gateway, &surfaces, &workshop.rounds);
+        let metrics = Metrics::new(&surfaces, workshop);
         let admin = AdminAlone { surfaces: Arc::clone(&surfaces), metrics };
         for listener in std::mem::take(&mut listeners.admin) {
             // Whoever watches the server wants to see it stop.
