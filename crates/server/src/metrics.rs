@@ -1,11 +1,11 @@
-//! What the server did and how it is, for Prometheus: `GET /metrics` of the administrators' listener.
+//! What the server did and how it is: for Prometheus at `GET /metrics` of the administrators' listener, and for a collector.
 //!
 //! All numbers are read when they are asked for; the request path only adds to counters. Labels are our own words
 //! (operations, causes), never what a client sent: no key, token, address, account or query can come to stand here.
 
 mod family;
 mod gate;
-mod label;
+pub mod label;
 mod process;
 mod text;
 mod work;
@@ -17,7 +17,8 @@ use lazurite_model::Clock;
 
 use crate::background::{Rounds, Workshop};
 use crate::dispatch::Surfaces;
-use family::{Family, Label};
+use crate::telemetry::TelemetryFigures;
+pub use family::{Family, Kind, Label, Point, Value};
 
 /// Where the numbers are.
 #[derive(Clone)]
@@ -26,6 +27,7 @@ pub struct Metrics {
     surfaces: Arc<Surfaces>,
     rounds: Rounds,
     clock: Arc<dyn Clock>,
+    telemetry: Option<TelemetryFigures>,
 }
 
 impl Metrics {
@@ -36,7 +38,15 @@ impl Metrics {
             surfaces: Arc::clone(surfaces),
             rounds: workshop.rounds.clone(),
             clock: Arc::clone(&workshop.clock),
+            telemetry: None,
         }
+    }
+
+    /// The same with those of telemetry, if that is on.
+    #[must_use]
+    pub fn with(mut self, telemetry: Option<TelemetryFigures>) -> Self {
+        self.telemetry = telemetry;
+        self
     }
 
     /// All of them, in Prometheus's text format.
@@ -45,7 +55,7 @@ impl Metrics {
     }
 
     /// All of them.
-    async fn families(&self) -> Vec<Family> {
+    pub async fn families(&self) -> Vec<Family> {
         let (now, counts) = (self.clock.unix_nanos(), self.rounds.counts());
         let build = Family::gauge("lazurite.build_info", "", "Always 1; its label is the version.")
             .with([(label::VERSION, env!("CARGO_PKG_VERSION").into())], true);
@@ -58,6 +68,7 @@ impl Metrics {
         all.extend(work::following(&counts, now));
         all.extend(self.state().await);
         all.extend(process::families());
+        all.extend(self.telemetry.iter().flat_map(TelemetryFigures::families));
         all
     }
 
