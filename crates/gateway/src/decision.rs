@@ -7,6 +7,7 @@
 
 mod entry;
 mod evaluate;
+mod figures;
 mod layout;
 mod look_up;
 mod steps;
@@ -20,6 +21,7 @@ use crate::cause::Cause;
 use crate::gateway::Gateway;
 use crate::trace::Trace;
 pub use entry::Entry;
+pub use figures::JournalFigures;
 pub use look_up::Names;
 
 /// Where decisions are kept.

@@ -35,6 +35,8 @@ pub struct Gateway {
     pub(crate) body_limit: usize,
     /// Where decisions are kept, if they are.
     pub(crate) journal: Option<Journal>,
+    /// Whether answers tell what became of their requests.
+    pub(crate) tells: bool,
     clock: Arc<dyn Clock>,
 }
 
@@ -59,6 +61,7 @@ impl Gateway {
             authority,
             body_limit: options.body_limit,
             journal: None,
+            tells: false,
             clock: options.clock,
         }
     }

@@ -41,8 +41,9 @@ impl<S: SharedLimits> LimitExchange<S> {
         let (round, under_way) = exchange.ask(&limits.limiter, gateway.now().nanos);
         match store.hold(&round).await {
             Ok(answer) => {
-                exchange.hear(&limits.limiter, &under_way, &answer, gateway.now().nanos);
-                limits.standing.held(answer.replicas);
+                let now = gateway.now().nanos;
+                exchange.hear(&limits.limiter, &under_way, &answer, now);
+                limits.standing.held(answer.replicas, now);
                 Ok(())
             }
             Err(fault) => {

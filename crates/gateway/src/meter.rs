@@ -6,6 +6,7 @@
 //! one transaction, then removed.
 
 mod batch;
+mod figures;
 mod folder;
 mod key;
 mod origins;
@@ -28,6 +29,7 @@ use lazurite_model::usage::{UsageBatch, UsageKey};
 use uuid::Uuid;
 
 pub use batch::Batch;
+pub use figures::MeterFigures;
 use folder::Folder;
 pub use folder::OnDisk;
 use key::{LONGEST_ORIGIN, normalised};

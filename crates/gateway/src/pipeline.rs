@@ -40,7 +40,8 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    const fn name(self) -> &'static str {
+    /// As it stands in an address.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Http => "http",
             Self::Https => "https",
@@ -266,7 +267,7 @@ impl Gateway {
 
     /// meter; then the answer.
     fn finish(&self, Exchange { head, scheme, trace }: &Exchange, outcome: Outcome) -> Response<Body> {
-        let response = respond(trace, head, *scheme, outcome);
+        let mut response = respond(trace, head, *scheme, outcome);
         let cost = trace.route.map_or(0, |route| sixtieths(route.price, response.status(), trace.units));
         let counted = UsageKey {
             account: trace.account,
@@ -282,6 +283,9 @@ impl Gateway {
         self.metrics.finished(trace, response.status());
         self.note(trace, head, response.status(), cost);
         trace.log(response.status(), response.headers().get(header::WWW_AUTHENTICATE));
+        if self.tells {
+            response.extensions_mut().insert(trace.finished());
+        }
         response
     }
 }

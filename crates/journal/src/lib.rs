@@ -15,7 +15,7 @@ pub use counters::{Counters, Share};
 pub use mapped::Mapped;
 pub(crate) use record::MAGIC;
 pub use record::records;
-pub use ring::{LONGEST_RECORD, Position, Ring, each_in_files};
+pub use ring::{LONGEST_RECORD, Position, Ring, RingCounts, each_in_files};
 pub use tally::Tally;
 
 /// The checksum of records in mapped files: the low half of XXH3, which is several times as fast as a CRC on records of a

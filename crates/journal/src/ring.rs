@@ -31,6 +31,17 @@ pub struct Ring {
 #[derive(Clone, Debug, Default)]
 pub struct Position(Vec<(u64, usize)>);
 
+/// What was added to a ring since it was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RingCounts {
+    /// Records that were added.
+    pub written: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Records that gave way to newer ones, whoever wrote them.
+    pub overwritten: u64,
+}
+
 impl Ring {
     /// The ring in a folder, of about so many bytes and at least a megabyte: the one that is there if it has that size, else
     /// a new and empty one. The folder must be this process's alone.
@@ -57,6 +68,32 @@ impl Ring {
     pub fn append(&self, key: u64, length: usize, fill: impl FnOnce(&mut [u8])) {
         if let Some(mut shard) = self.shards.get(index(key)).map(lock) {
             shard.append(length, fill);
+        }
+    }
+
+    /// What was added until now.
+    pub fn counts(&self) -> RingCounts {
+        let counts = self.shards.iter().map(|shard| lock(shard).counts);
+        counts.fold(RingCounts::default(), |sum, one| RingCounts {
+            written: sum.written + one.written,
+            bytes: sum.bytes + one.bytes,
+            overwritten: sum.overwritten + one.overwritten,
+        })
+    }
+
+    /// Shows the oldest record of each shard: the oldest of all is among them.
+    pub fn oldest(&self, mut visit: impl FnMut(&[u8])) {
+        let mut copy = vec![0; BLOCK];
+        for shard in &self.shards {
+            let (mut number, mut found) = (0, false);
+            while let Some(copied) = lock(shard).copy(number, &mut copy).filter(|_| !found) {
+                block::walk(&copy, 0, |bytes| {
+                    if !std::mem::replace(&mut found, true) {
+                        visit(bytes);
+                    }
+                });
+                number = copied.number + 1;
+            }
         }
     }
 

@@ -25,6 +25,7 @@ use crate::listen::Connections;
 use crate::managed_identity::Door;
 use crate::map_data::StoredData;
 use crate::seed::{self, Maker, file};
+use crate::telemetry::TelemetrySettings;
 
 /// The file in the data folder that holds the state, unless PostgreSQL does.
 pub const STATE_FILE: &str = "state.db";
@@ -125,6 +126,8 @@ pub struct Assembly {
     pub issuer_keys: Arc<dyn IssuerKeys>,
     /// The issuers whose key sets the gate needs.
     pub trusted_issuers: Vec<String>,
+    /// Where metrics and traces go, if they do.
+    pub telemetry: Option<TelemetrySettings>,
 }
 
 /// Builds the surfaces over the state.
@@ -183,7 +186,8 @@ pub async fn surfaces(store: &Store, base: &Foundation, installation: &Installat
     let doors = installation.doors.iter().map(door).collect();
     let trusted_issuers = installation.issuers();
     let (surfaces, management) = (Arc::new(surfaces), Arc::new(management));
-    Ok(Assembly { surfaces, doors, gateway, identity, management, issuer_keys, trusted_issuers })
+    let telemetry = installation.telemetry.clone();
+    Ok(Assembly { surfaces, doors, gateway, identity, management, issuer_keys, trusted_issuers, telemetry })
 }
 
 fn gateway(store: &Store, base: &Foundation, installation: &Installation) -> Result<Gateway> {
@@ -206,7 +210,8 @@ fn gateway(store: &Store, base: &Foundation, installation: &Installation) -> Res
         remembered_tokens: GatewayOptions::REMEMBERED_TOKENS,
         limits: installation.limits,
     });
-    Ok(gateway.with_journal(installation.journal.open()?))
+    let gateway = gateway.with_journal(installation.journal.open()?);
+    Ok(if installation.telemetry.is_some() { gateway.telling() } else { gateway })
 }
 
 fn maps(store: &Store, base: &Foundation, installation: &Installation) -> Result<Maps> {

@@ -9,6 +9,7 @@ mod limits;
 mod meter;
 mod rounds;
 mod upkeep;
+mod usage_series;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +26,8 @@ use crate::listen;
 
 pub use follow::follow;
 use issuers::Issuers;
-pub use rounds::Rounds;
+pub use rounds::{RoundCounts, Rounds};
+pub use usage_series::UsageSeries;
 
 /// What the meter counted is written this often: it is on the disk within a second of the answer.
 const METER_EVERY: Duration = Duration::from_millis(800);
@@ -77,7 +79,7 @@ impl Workshop {
             issuer_keys: Arc::clone(&assembly.issuer_keys),
             trusted_issuers: assembly.trusted_issuers.clone(),
             shared_limits: None,
-            rounds: Rounds::default(),
+            rounds: Rounds::begin(base.clock.unix_nanos()),
             clock: Arc::clone(&base.clock),
             random: Arc::clone(&base.random),
         }

@@ -167,6 +167,10 @@ pub struct StartArguments {
     /// Keep the state in PostgreSQL (postgres://…) instead of a file in the data folder
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
+    /// Send metrics and a trace of each request to this OpenTelemetry collector (OTLP over HTTP), e.g. http://127.0.0.1:4318
+    /// [default: what OTEL_EXPORTER_OTLP_ENDPOINT says, if anything]
+    #[arg(long, value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
 }
 
 /// Arguments of `lazurite serve`.

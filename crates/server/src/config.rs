@@ -8,6 +8,7 @@ mod limits;
 mod origins;
 mod production;
 mod region;
+mod telemetry;
 mod trusted_issuer;
 mod upstream;
 
@@ -17,11 +18,13 @@ use lazurite_maps::Upstream;
 use lazurite_model::Location;
 
 use crate::managed_identity;
+use crate::telemetry::TelemetrySettings;
 pub use bootstrap::BootstrapTable;
 pub use broker::BrokerFile;
 pub use file::ServeFile;
 pub use origins::Origins;
 pub use region::developer as developer_regions;
+pub use telemetry::of_argument as telemetry_of_argument;
 pub use upstream::of_argument as tileset_of_argument;
 
 /// What `lazurite start` was asked for.
@@ -43,6 +46,8 @@ pub struct Config {
     pub upstreams: Vec<Upstream>,
     /// Who gets tokens without a secret, besides the developer's own programs.
     pub managed_identity: managed_identity::Plan,
+    /// Where metrics and traces go, if they do.
+    pub telemetry: Option<TelemetrySettings>,
 }
 
 /// The ports that the server listens on.
@@ -66,6 +71,15 @@ pub fn log_filter(otherwise: &str) -> String {
 #[allow(clippy::disallowed_methods, reason = "the one home of the environment")]
 pub fn password_variable() -> Option<String> {
     std::env::var("LAZURITE_PASSWORD").ok().filter(|password| !password.is_empty())
+}
+
+/// The variable by which all OpenTelemetry programs are told of their collector.
+const OTLP_VARIABLE: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+/// The collector's address in it, if it is set and not empty.
+#[allow(clippy::disallowed_methods, reason = "the one home of the environment")]
+fn otlp_variable() -> Option<String> {
+    std::env::var(OTLP_VARIABLE).ok().filter(|address| !address.is_empty())
 }
 
 /// The system's hosts file.

@@ -23,6 +23,22 @@ pub enum Surface {
     Nobody,
 }
 
+impl Surface {
+    /// What telemetry calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Health => "health",
+            Self::Maps => "maps",
+            Self::Identity => "sign-in",
+            Self::Graph => "graph",
+            Self::Management => "management",
+            Self::ServiceFabric => "service-fabric",
+            Self::Vault => "vault",
+            Self::Nobody => "unknown-host",
+        }
+    }
+}
+
 /// The hosts that the server answers for.
 #[derive(Clone, Debug)]
 pub struct Hosts {

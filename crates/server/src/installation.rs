@@ -12,6 +12,7 @@ use crate::hosts::Hosts;
 use crate::issuer_keys::{Configured, Reach};
 use crate::journal::JournalSettings;
 use crate::managed_identity::Door;
+use crate::telemetry::TelemetrySettings;
 
 /// An installation.
 pub struct Installation {
@@ -47,6 +48,8 @@ pub struct Installation {
     pub doors: Vec<Door>,
     /// Where challenges for clients of Azure Arc are written.
     pub arc_folder: PathBuf,
+    /// Where metrics and traces go, if they do.
+    pub telemetry: Option<TelemetrySettings>,
 }
 
 /// An issuer that the operator trusts.

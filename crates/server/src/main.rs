@@ -23,6 +23,7 @@ mod master_key;
 mod metrics;
 mod running;
 mod seed;
+mod telemetry;
 
 use std::process::ExitCode;
 

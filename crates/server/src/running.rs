@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use lazurite_gateway::Scheme;
+use lazurite_model::{SystemClock, SystemRandom};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -16,6 +18,7 @@ use crate::dispatch::{Everything, ManagedIdentityAlone, MapsAlone, Surfaces};
 use crate::interpose::{Door, Interpose};
 use crate::listen::{self, Connections, Handler};
 use crate::metrics::Metrics;
+use crate::telemetry::{Answers, Exporting, Telemetry, Watch, Watched};
 
 /// The sockets, bound before anything is written, so that a busy port leaves the folder as it was.
 #[derive(Debug, Default)]
@@ -40,6 +43,7 @@ pub struct Running {
     serving: Vec<JoinHandle<()>>,
     work: Vec<JoinHandle<()>>,
     surfaces: Arc<Surfaces>,
+    exporting: Option<Exporting>,
     drain: Duration,
 }
 
@@ -47,7 +51,7 @@ impl Running {
     /// Opens the listeners and begins the background work.
     ///
     /// # Errors
-    /// When the system lets nobody listen for its signals.
+    /// When the system lets nobody listen for its signals, or telemetry cannot be sent.
     pub fn start(
         mut listeners: Listeners,
         tls: &Tls,
@@ -62,14 +66,19 @@ impl Running {
         let (rest, resting) = watch::channel(false);
         let mut work = background::start(workshop, &resting);
         let surfaces = Arc::clone(&assembly.surfaces);
-        let metrics = Metrics::new(&assembly.gateway, &surfaces, &workshop.rounds);
-        let admin = AdminAlone { surfaces: Arc::clone(&surfaces), metrics };
+        // Collectors go by the real time, whatever a developer does to the server's.
+        let begin = |settings| Telemetry::begin(settings, Arc::new(SystemClock), &SystemRandom);
+        let telemetry = assembly.telemetry.as_ref().map(begin).transpose()?;
+        let metrics = Metrics::new(&surfaces, workshop).with(telemetry.as_ref().map(Telemetry::figures));
+        let admin = AdminAlone { surfaces: Arc::clone(&surfaces), metrics: metrics.clone() };
         for listener in std::mem::take(&mut listeners.admin) {
             // Whoever watches the server wants to see it stop.
             work.push(answer(listener, None, admin.clone(), (&Connections::default(), &resting)));
         }
-        let serving = accept(listeners, tls, assembly, &stopping, interpose);
-        Ok(Self { asked_to_stop, stop, rest, serving, work, surfaces, drain: Duration::ZERO })
+        let accepting = Accepting { tls, assembly, stop: &stopping, watch: telemetry.as_ref().map(Telemetry::watch) };
+        let serving = accepting.accept(listeners, interpose);
+        let exporting = telemetry.map(|telemetry| telemetry.export(metrics));
+        Ok(Self { asked_to_stop, stop, rest, serving, work, surfaces, exporting, drain: Duration::ZERO })
     }
 
     /// The same, which takes requests for so long after it was asked to stop: load balancers need time to notice.
@@ -94,7 +103,7 @@ impl Running {
     /// # Errors
     /// When requests were cut off because somebody asked twice.
     pub async fn until_stopped(self, stopping: impl FnOnce()) -> Result<()> {
-        let Self { mut asked_to_stop, stop, rest, serving, work, surfaces, drain } = self;
+        let Self { mut asked_to_stop, stop, rest, serving, work, surfaces, exporting, drain } = self;
         asked_to_stop.wait().await?;
         stopping();
         surfaces.readiness.stop();
@@ -103,7 +112,11 @@ impl Running {
             stop.send_replace(true);
             finished(serving).await?;
             rest.send_replace(true);
-            finished(work).await
+            finished(work).await?;
+            match exporting {
+                Some(exporting) => exporting.finish().await,
+                None => Ok(()),
+            }
         };
         tokio::select! {
             done = orderly => done,
@@ -122,31 +135,51 @@ pub async fn finished(tasks: Vec<JoinHandle<()>>) -> Result<()> {
     Ok(())
 }
 
-fn accept(
-    listeners: Listeners,
-    tls: &Tls,
-    assembly: &Assembly,
-    stopping: &watch::Receiver<bool>,
-    interpose: &impl Interpose,
-) -> Vec<JoinHandle<()>> {
-    let Assembly { surfaces, doors, .. } = assembly;
-    let mut tasks = Vec::new();
-    for listener in listeners.https {
-        let handler = interpose.around(Door::Everything, Everything(Arc::clone(surfaces)));
-        tasks.push(answer(listener, Some(tls), handler, (&surfaces.connections, stopping)));
-    }
-    for listener in listeners.http {
-        let handler = interpose.around(Door::Maps, MapsAlone(Arc::clone(surfaces)));
-        tasks.push(answer(listener, None, handler, (&surfaces.connections, stopping)));
-    }
-    let shared = surfaces.sign_in.as_ref().map(|sign_in| (listeners.identity, &sign_in.managed_identity));
-    for (listeners, router) in shared.into_iter().chain(listeners.doors.into_iter().zip(doors)) {
-        for listener in listeners {
-            let handler = interpose.around(Door::ManagedIdentity, ManagedIdentityAlone(router.clone()));
-            tasks.push(answer(listener, None, handler, (&surfaces.connections, stopping)));
+/// What all listeners have in common.
+struct Accepting<'a> {
+    tls: &'a Tls,
+    assembly: &'a Assembly,
+    stop: &'a watch::Receiver<bool>,
+    /// `None`: telemetry is off, and nothing stands before the handlers.
+    watch: Option<Arc<Watch>>,
+}
+
+impl Accepting<'_> {
+    fn accept(&self, listeners: Listeners, interpose: &impl Interpose) -> Vec<JoinHandle<()>> {
+        let Assembly { surfaces, doors, .. } = self.assembly;
+        let mut tasks = Vec::new();
+        let several = || Answers::Several(Arc::clone(surfaces));
+        for listener in listeners.https {
+            let handler = interpose.around(Door::Everything, Everything(Arc::clone(surfaces)));
+            tasks.push(self.answer(listener, Some(self.tls), handler, several()));
         }
+        for listener in listeners.http {
+            let handler = interpose.around(Door::Maps, MapsAlone(Arc::clone(surfaces)));
+            tasks.push(self.answer(listener, None, handler, several()));
+        }
+        let shared = surfaces.sign_in.as_ref().map(|sign_in| (listeners.identity, &sign_in.managed_identity));
+        for (listeners, router) in shared.into_iter().chain(listeners.doors.into_iter().zip(doors)) {
+            for listener in listeners {
+                let handler = interpose.around(Door::ManagedIdentity, ManagedIdentityAlone(router.clone()));
+                tasks.push(self.answer(listener, None, handler, Answers::Only("managed-identity")));
+            }
+        }
+        tasks
     }
-    tasks
+
+    /// Answers on a listener, watched if telemetry is on.
+    fn answer<H: Handler>(
+        &self,
+        listener: TcpListener,
+        tls: Option<&Tls>,
+        handler: H,
+        answers: Answers,
+    ) -> JoinHandle<()> {
+        let connections = (&self.assembly.surfaces.connections, self.stop);
+        let Some(watch) = &self.watch else { return answer(listener, tls, handler, connections) };
+        let scheme = if tls.is_some() { Scheme::Https } else { Scheme::Http };
+        answer(listener, tls, Watched { watch: Arc::clone(watch), scheme, answers, handler }, connections)
+    }
 }
 
 /// Answers on a listener until it is to stop; its connections are counted.

@@ -18,9 +18,9 @@ def free_port():
 
 
 class Serving:
-    """One `lazurite serve` on a port of its own; `issuer` is a `lazurite start` whose certificate it borrows."""
+    """One `lazurite serve` on a port of its own; `issuer` is a `lazurite start` whose certificate it borrows; `server` goes into `[server]`."""
 
-    def __init__(self, folder, issuer_data_dir, configuration, port=None):
+    def __init__(self, folder, issuer_data_dir, configuration, port=None, server=""):
         self.port = port or free_port()
         self.origin = f"https://localhost:{self.port}"
         self.folder, issuer = pathlib.Path(folder), pathlib.Path(issuer_data_dir)
@@ -32,6 +32,7 @@ class Serving:
 listen = ["127.0.0.1:{self.port}"]
 origin = "{self.origin}"
 data_dir = "{self.folder}/data"
+{server}
 
 [tls]
 certificate = "{issuer}/server.pem"

@@ -49,7 +49,7 @@ const TABLE: [(&str, &[&str], &[&str]); 15] = [
             "broker",
             "gateway",
         ],
-        &["rustls", "tokio-rustls", "reqwest", "clap", "tracing-subscriber", "toml"],
+        &["rustls", "tokio-rustls", "reqwest", "clap", "tracing-subscriber", "toml", "opentelemetry-proto", "prost"],
     ),
 ];
 

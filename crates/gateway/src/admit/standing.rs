@@ -31,6 +31,8 @@ pub struct LimitsHealth {
     pub rounds: u64,
     /// Rounds that could not be held.
     pub missed: u64,
+    /// When the last round was held, in Unix nanoseconds; `None`: none was.
+    pub held: Option<i64>,
 }
 
 impl fmt::Display for LimitsState {
@@ -53,6 +55,8 @@ pub(crate) struct Standing {
     away_since: AtomicI64,
     rounds: AtomicU64,
     missed: AtomicU64,
+    /// 0: never.
+    held_at: AtomicI64,
 }
 
 impl Standing {
@@ -64,7 +68,8 @@ impl Standing {
     }
 
     /// A round was held.
-    pub(crate) fn held(&self, replicas: u32) {
+    pub(crate) fn held(&self, replicas: u32, now: i64) {
+        self.held_at.store(now, Relaxed);
         self.replicas.store(replicas, Relaxed);
         self.away_since.store(0, Relaxed);
         self.rounds.fetch_add(1, Relaxed);
@@ -84,6 +89,7 @@ impl Standing {
             (true, 0) => LimitsState::Shared { replicas },
             (true, since) => LimitsState::Away { parts: replicas, since },
         };
-        LimitsHealth { state, rounds: self.rounds.load(Relaxed), missed: self.missed.load(Relaxed) }
+        let held = Some(self.held_at.load(Relaxed)).filter(|held| *held != 0);
+        LimitsHealth { state, rounds: self.rounds.load(Relaxed), missed: self.missed.load(Relaxed), held }
     }
 }

@@ -76,6 +76,11 @@ impl Shard {
         self.full.iter().chain([&self.active]).filter_map(|segment| segment.path().map(Path::to_owned)).collect()
     }
 
+    /// How many segments it has.
+    pub(super) fn segments(&self) -> usize {
+        self.full.len() + 1
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.active.is_empty() && self.full.is_empty()
     }

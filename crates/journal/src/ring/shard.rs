@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::LONGEST_RECORD;
 use super::block::{self, BLOCK, HEAD};
+use super::{LONGEST_RECORD, RingCounts};
 use crate::Mapped;
 
 #[derive(Debug)]
@@ -15,6 +15,9 @@ pub(super) struct Shard {
     number: u64,
     /// Where in it the next record goes.
     at: usize,
+    /// How many records each block holds; `None`: it was written by an earlier run, and nobody has counted them.
+    held: Box<[Option<u64>]>,
+    pub(super) counts: RingCounts,
 }
 
 /// A copied block.
@@ -46,13 +49,18 @@ impl Shard {
         let newest = blocks.filter_map(|(index, block)| Some((block::number(block)?, index))).max();
         let (number, index) = newest.unwrap_or((1, 0));
         let whole = memory.bytes_mut().as_chunks_mut::<BLOCK>().0.get_mut(index);
+        let mut here = 0;
         let at = whole.map_or(HEAD, |bytes| {
             if newest.is_none() {
                 block::begin(bytes, number);
             }
-            block::walk(bytes, 0, |_| {})
+            block::walk(bytes, 0, |_| here += 1)
         });
-        Self { memory, block: index, number, at }
+        let mut held = vec![None; memory.bytes().len() / BLOCK].into_boxed_slice();
+        if let Some(held) = held.get_mut(index) {
+            *held = Some(here);
+        }
+        Self { memory, block: index, number, at, held, counts: RingCounts::default() }
     }
 
     pub(super) fn append(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
@@ -67,6 +75,11 @@ impl Shard {
             block::write(block, at, number, length, fill);
         }
         self.at += block::room(length);
+        self.counts.written += 1;
+        self.counts.bytes += length as u64;
+        if let Some(Some(held)) = self.held.get_mut(self.block) {
+            *held += 1;
+        }
     }
 
     /// Forgets all records. The numbers go on, so that what is left in a block is of an earlier lap whenever it is begun.
@@ -74,6 +87,7 @@ impl Shard {
         for block in self.memory.bytes_mut().as_chunks_mut::<BLOCK>().0 {
             block::forget(block);
         }
+        self.held.fill(Some(0));
         self.next_block();
     }
 
@@ -83,9 +97,14 @@ impl Shard {
         self.number += 1;
         self.at = HEAD;
         let number = self.number;
-        if let Some(block) = self.memory.bytes_mut().get_mut(self.block * BLOCK..) {
-            block::begin(block, number);
-        }
+        let Some(block) = self.memory.bytes_mut().get_mut(self.block * BLOCK..) else { return };
+        let held = self.held.get_mut(self.block).and_then(|held| held.replace(0));
+        self.counts.overwritten += held.unwrap_or_else(|| {
+            let mut there = 0;
+            block::walk(block, 0, |_| there += 1);
+            there
+        });
+        block::begin(block, number);
     }
 
     /// Copies the block of that number, or the next one that is there.

@@ -116,3 +116,38 @@ fn a_reader_sees_each_record_once_from_where_it_was() {
     ring.since(&mut position, |bytes| seen.push(index_of(bytes)));
     assert_eq!(seen.into_iter().max(), Some(next + 49_999), "what gave way is passed over");
 }
+
+#[test]
+fn what_is_written_and_what_gives_way_is_counted_over_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let ring = Ring::open(folder.path(), 1 << 20).unwrap();
+    add(&ring, 1, 20_000);
+    let counts = ring.counts();
+    let bytes: usize = (1..20_000).map(|index| record(index).len()).sum();
+    assert_eq!((counts.written, counts.bytes), (19_999, bytes as u64));
+    assert_eq!(counts.written - counts.overwritten, kept(&ring).len() as u64);
+    let before = kept(&ring).len() as u64;
+    drop(ring);
+    let ring = Ring::open(folder.path(), 1 << 20).unwrap();
+    assert_eq!(ring.counts(), RingCounts::default());
+    add(&ring, 20_000, 60_000);
+    let counts = ring.counts();
+    assert_eq!(before + counts.written - counts.overwritten, kept(&ring).len() as u64);
+}
+
+#[test]
+fn the_oldest_record_is_shown_also_after_all_were_forgotten() {
+    let ring = Ring::anonymous(1 << 20).unwrap();
+    let oldest = |ring: &Ring| {
+        let mut found = Vec::new();
+        ring.oldest(|bytes| found.push(index_of(bytes)));
+        found.into_iter().min()
+    };
+    assert_eq!(oldest(&ring), None);
+    add(&ring, 5, 30_000);
+    assert_eq!(oldest(&ring), kept(&ring).first().copied());
+    ring.clear();
+    assert_eq!(oldest(&ring), None);
+    add(&ring, 30_000, 30_010);
+    assert_eq!(oldest(&ring), Some(30_000));
+}

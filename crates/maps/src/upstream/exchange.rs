@@ -9,14 +9,16 @@ use serde_json::Value;
 
 use super::pool::{Body, Fault};
 
-/// The request headers that choose among representations. No other goes on: neither credentials nor cookies nor who asks.
-const ASKED: [HeaderName; 6] = [
+/// The request headers that choose among representations, and the trace that the request belongs to (W3C Trace Context). No
+/// other goes on: neither credentials nor cookies nor who asks.
+const ASKED: [HeaderName; 7] = [
     header::ACCEPT,
     header::ACCEPT_ENCODING,
     header::ACCEPT_LANGUAGE,
     header::CONTENT_TYPE,
     header::IF_NONE_MATCH,
     header::IF_MODIFIED_SINCE,
+    HeaderName::from_static("traceparent"),
 ];
 /// The answer's headers that describe its body.
 const TOLD: [HeaderName; 6] = [

@@ -32,8 +32,11 @@ pub(super) async fn catch_up(workshop: Workshop) {
         Err(StoreError::Pruned { .. }) => follow(&workshop.store, &workshop.gateway, &workshop.identity).await,
         other => other.map(|_| ()).map_err(Into::into),
     };
-    if let Err(error) = caught_up {
-        workshop.rounds.follow_failed();
-        tracing::error!(%error, "cannot read what other processes changed");
+    match caught_up {
+        Ok(()) => workshop.rounds.caught_up(workshop.clock.unix_nanos()),
+        Err(error) => {
+            workshop.rounds.follow_failed();
+            tracing::error!(%error, "cannot read what other processes changed");
+        }
     }
 }

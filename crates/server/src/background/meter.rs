@@ -45,7 +45,7 @@ pub(super) fn start(workshop: Workshop, mut stop: watch::Receiver<bool>) -> Join
 /// Adds to the totals what was counted until now, and what earlier runs left behind; gives the number of rows. What cannot be
 /// added is kept on the disk and tried again.
 pub(super) async fn store_usage(workshop: &Workshop) -> usize {
-    let (mut own, mut rows) = (0, 0);
+    let (mut own, mut rows, mut settled) = (0, 0, true);
     // What failed before and what was counted since; what is counted while this goes on is for the next round.
     while own < 2 {
         match store_batch(workshop).await {
@@ -55,12 +55,16 @@ pub(super) async fn store_usage(workshop: &Workshop) -> usize {
             }
             Ok(None) => break,
             Err(error) => {
+                settled = false;
                 workshop.rounds.batch_failed();
                 tracing::error!(%error, "cannot add usage to the totals; it is kept and tried again");
                 flush(&workshop.gateway).await;
                 break;
             }
         }
+    }
+    if settled {
+        workshop.rounds.usage_settled(workshop.clock.unix_nanos());
     }
     rows
 }
@@ -79,8 +83,8 @@ async fn store_batch(workshop: &Workshop) -> Result<Option<(Uuid, usize)>> {
     let Some(batch) = spawn_blocking(move || gateway.meter().next_batch()).await? else { return Ok(None) };
     let rows = batch.rows();
     let (is_new, stored) = (workshop.store.add_usage(batch.id(), &rows).await?, rows.len());
+    workshop.rounds.batch_stored(if is_new { &rows } else { &[] });
     drop(rows);
-    workshop.rounds.batch_stored();
     if !is_new {
         tracing::info!(batch = ?batch.id(), "these counts are in the totals already");
     }

@@ -90,6 +90,7 @@ fn installation(file: &ServeFile, origins: Origins, trusted: Vec<Trusted>, ident
         workloads: identities.shared,
         doors: identities.doors,
         arc_folder: identities.arc_folder,
+        telemetry: file.telemetry()?,
         origins,
     })
 }

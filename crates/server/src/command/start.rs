@@ -12,7 +12,7 @@ use lazurite_store::Store;
 use crate::assemble::{self, Foundation};
 use crate::background::Workshop;
 use crate::cli::StartArguments;
-use crate::config::{Config, Origins, Ports, developer_regions, log_filter, program_path, say};
+use crate::config::{Config, Origins, Ports, developer_regions, log_filter, program_path, say, telemetry_of_argument};
 use crate::data_dir::DataDir;
 use crate::developer::{Developer, LastStart};
 use crate::hosts::Hosts;
@@ -34,6 +34,7 @@ pub fn run(arguments: &StartArguments) -> Result<()> {
         seed: arguments.seed.clone(),
         database_url: arguments.database_url.clone(),
         upstreams: arguments.upstream.clone(),
+        telemetry: telemetry_of_argument(arguments.otlp_endpoint.as_deref())?,
         managed_identity: Plan::read(arguments.managed_identities.as_deref(), &arguments.arc_folder)?,
     };
     tracing_subscriber::fmt()
@@ -116,6 +117,7 @@ fn installation(config: &Config, developer: &Developer, origins: Origins, ca: Op
         workloads: assemble::workloads(developer, config),
         doors: config.managed_identity.doors.clone(),
         arc_folder: config.managed_identity.arc_folder.clone(),
+        telemetry: config.telemetry.clone(),
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::journal::JournalTable;
 use super::limits::{LimitsTable, RedisTable};
 use super::region::{self, RegionTable};
+use super::telemetry::TelemetryTable;
 use super::trusted_issuer::TrustedIssuerTable;
 use super::upstream::{self, UpstreamTable};
 use super::{BootstrapTable, Origins};
@@ -53,6 +54,8 @@ pub struct ServeFile {
     pub limits: LimitsTable,
     /// Where replicas add up what they let through.
     pub redis: Option<RedisTable>,
+    /// Where metrics and traces go.
+    pub telemetry: Option<TelemetryTable>,
     /// The first administrator.
     pub bootstrap: Option<BootstrapTable>,
 }
@@ -150,6 +153,7 @@ impl ServeFile {
     pub fn read(path: &Path) -> Result<Self> {
         let file: Self = Source::open("the configuration", path)?.parse()?;
         ensure!(!file.server.listen.is_empty(), "`server.listen` names no address");
+        file.telemetry()?;
         if !file.sign_in.enabled {
             ensure!(
                 !file.trusted_issuer.is_empty(),

@@ -1,21 +1,28 @@
 //! The process as the system sees it, under the names that all Prometheus clients use. Where there is no `/proc`, nothing.
 
-use super::text::{Kind, Text};
+use super::family::Family;
 
 /// Linux counts processor time in hundredths of a second for everybody who asks.
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// Adds what is known.
-pub(super) fn write(text: &mut Text) {
-    if let Some(bytes) = memory() {
-        text.single("process_resident_memory_bytes", Kind::Gauge, "Resident memory.", bytes);
-    }
-    if let Some(seconds) = processor_seconds() {
-        text.single("process_cpu_seconds_total", Kind::Counter, "Processor time, user and system.", seconds);
-    }
-    if let Ok(open) = std::fs::read_dir("/proc/self/fd") {
-        text.single("process_open_fds", Kind::Gauge, "Open file descriptors.", open.count());
-    }
+/// What is known.
+pub(super) fn families() -> impl Iterator<Item = Family> {
+    let memory = memory().map(|bytes| {
+        Family::gauge("process.memory.usage", "By", "Resident memory.")
+            .known_as("process_resident_memory_bytes")
+            .of(bytes)
+    });
+    let processor = processor_seconds().map(|seconds| {
+        Family::counter("process.cpu.time", "s", "Processor time, user and system.")
+            .known_as("process_cpu_seconds_total")
+            .of(seconds)
+    });
+    let files = std::fs::read_dir("/proc/self/fd").ok().map(|open| {
+        Family::gauge("process.unix.file_descriptor.count", "{file_descriptor}", "Open file descriptors.")
+            .known_as("process_open_fds")
+            .of(open.count() as u64)
+    });
+    [memory, processor, files].into_iter().flatten()
 }
 
 fn memory() -> Option<u64> {
