@@ -97,13 +97,19 @@ impl RedisLimits {
 }
 
 impl SharedLimits for RedisLimits {
+    async fn reach(&self) -> Result<(), SharedFault> {
+        let mut link = self.link.lock().await;
+        self.connection(&mut link).await.map(drop)
+    }
+
     async fn hold(&self, round: &Round) -> Result<Answer, SharedFault> {
         let mut link = self.link.lock().await;
         let mut connection = self.connection(&mut link).await?;
         // The braces keep all keys of an installation on one node of a cluster, where one script may touch them.
         let key = |name: &str| format!("{{lazurite:{}}}:{name}", round.installation);
         let mut call = self.script.prepare_invoke();
-        call.key(key("replicas")).arg(round.replica.to_string());
+        call.key(key("replicas")).key(key(&format!("round:{}", round.replica))).arg(round.replica.to_string());
+        call.arg(round.number).arg(round.heard).arg(round.parts);
         call.arg(self.clock.as_ref().map(|clock| (clock.unix_nanos() / 1000).to_string()).unwrap_or_default());
         for spent in &round.spent {
             call.key(key(&format!("{:016x}", spent.name))).arg(spent.micros).arg(spent.freed);
