@@ -73,7 +73,7 @@ pub async fn run(span: Span) -> Result<Report> {
 }
 
 /// A number from 0.1 to 0.9.
-fn chance() -> f64 {
+pub(super) fn chance() -> f64 {
     let mut byte = [0];
     SystemRandom.fill(&mut byte);
     0.1 + f64::from(byte[0]) / 320.0
