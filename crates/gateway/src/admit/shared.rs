@@ -56,8 +56,13 @@ pub struct Answer {
 
 /// Why a round could not be held. Says nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct SharedFault(pub String);
+#[error("{message}")]
+pub struct SharedFault {
+    /// What is wrong.
+    pub message: String,
+    /// Whether somebody has to change something: waiting does not help.
+    pub is_lasting: bool,
+}
 
 /// A store that replicas share.
 ///

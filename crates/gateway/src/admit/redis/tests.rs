@@ -153,7 +153,7 @@ async fn a_server_that_is_not_there_is_asked_less_and_less_often() {
     let mut attempts = 0;
     for _ in 0..100 {
         let fault = redis.hold(&round(1, &[])).await.unwrap_err();
-        attempts += usize::from(fault.0.starts_with("cannot connect"));
+        attempts += usize::from(fault.message.starts_with("cannot connect"));
     }
     assert!((4..=9).contains(&attempts), "{attempts}");
 }
@@ -167,7 +167,7 @@ async fn a_password_is_sent_and_never_shown() {
     assert_eq!(with("hush-hush").hold(&round(1, &[])).await.unwrap().replicas, 1);
     let wrong = with("hush");
     let fault = wrong.hold(&round(1, &[])).await.unwrap_err();
-    for shown in [format!("{wrong:?}"), fault.0, RedisLimits::new("redis://:hush@", None).unwrap_err().0] {
+    for shown in [format!("{wrong:?}"), fault.message, RedisLimits::new("redis://:hush@", None).unwrap_err().message] {
         assert!(!shown.contains("hush"), "{shown}");
     }
 }
