@@ -1,5 +1,7 @@
 //! Finding decisions, and telling them with the names that the state has for what they went by.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use lazurite_api::ApiError;
 use lazurite_api::decisions::{Decision, Decisions, Question, Refusal};
@@ -107,12 +109,14 @@ impl Decisions for Gateway {
         found
     }
 
-    fn latest(&self, account: UniqueId, limit: usize) -> Vec<Decision> {
+    fn latest(&self, account: UniqueId, within: &RangeInclusive<Timestamp>, limit: usize) -> Vec<Decision> {
         let Some(journal) = &self.journal else { return Vec::new() };
         let mut found: Vec<(i64, Vec<u8>)> = Vec::new();
+        let moment = |nanos: i64| Timestamp::from_nanosecond(nanos.into()).unwrap_or_default();
+        let is_wanted = |entry: &Entry<'_>| entry.account == Some(account) && within.contains(&moment(entry.nanos));
         let by_age = |a: &(i64, Vec<u8>), b: &(i64, Vec<u8>)| b.0.cmp(&a.0);
         journal.ring().each(|bytes| {
-            if let Some(entry) = Entry::read(bytes).filter(|entry| entry.account == Some(account)) {
+            if let Some(entry) = Entry::read(bytes).filter(is_wanted) {
                 found.push((entry.nanos, bytes.to_vec()));
             }
             // Twice as many as wanted, so that sorting them out is done seldom.

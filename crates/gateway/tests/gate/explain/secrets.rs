@@ -1,9 +1,12 @@
 //! The journal holds no secret, and keeps what it is told to keep.
 
+use jiff::SignedDuration;
 use lazurite_api::Decisions as _;
 use lazurite_gateway::Journal;
 use lazurite_journal::{Position, Ring};
+use lazurite_model::Clock as _;
 
+use super::EVER;
 use crate::world::{Account, Bearer, Sas, World, unique_id};
 
 #[tokio::test]
@@ -47,13 +50,28 @@ async fn of_allowed_requests_a_share_is_kept_and_of_refused_ones_each() {
             world.tile().key(Account::new(0).primary).header("origin", "x").send().await;
             world.clock.advance_seconds(1);
         }
-        let kept = world.gateway.latest(unique_id(0), 1000).len();
+        let kept = world.gateway.latest(unique_id(0), &EVER, 1000).len();
         assert!((2 * low..=2 * high).contains(&kept), "{share}: {kept}");
         for _ in 0..20 {
             world.tile().bearer(&Bearer::of(1).sign(), 0).send().await;
         }
-        assert_eq!(world.gateway.latest(unique_id(0), 1000).len(), kept + 20);
+        assert_eq!(world.gateway.latest(unique_id(0), &EVER, 1000).len(), kept + 20);
     }
+}
+
+#[tokio::test]
+async fn decisions_are_found_by_the_time_at_which_the_request_came() {
+    let world = World::new();
+    let began = world.clock.now();
+    for _ in 0..10 {
+        assert_eq!(world.tile().key(Account::new(0).primary).status().await, 200);
+        world.clock.advance_seconds(1);
+    }
+    let within = |from, until| began + SignedDuration::from_secs(from)..=began + SignedDuration::from_secs(until);
+    let found = world.gateway.latest(unique_id(0), &within(3, 6), 3);
+    let seconds: Vec<_> = found.iter().map(|decision| decision.time.duration_since(began).as_secs()).collect();
+    assert_eq!(seconds, [6, 5, 4], "the newest ones of that time");
+    assert_eq!(world.gateway.latest(unique_id(0), &within(10, 20), 3), []);
 }
 
 #[tokio::test]
