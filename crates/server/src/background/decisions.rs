@@ -28,7 +28,7 @@ pub(super) struct Reached(Arc<Mutex<Sharing>>);
 
 #[derive(Default)]
 struct Sharing {
-    position: Position,
+    positions: [Position; 2],
     /// What could not be stored.
     refused: Newest<REFUSED>,
     others: Newest<OTHERS>,
@@ -72,8 +72,8 @@ impl Reached {
     /// What was decided since the last round, and what could not be stored then.
     fn gather(&self, gateway: &Gateway) -> Vec<SharedDecision> {
         let mut sharing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Sharing { position, refused, others } = &mut *sharing;
-        gateway.decisions_since(position, |bytes| {
+        let Sharing { positions, refused, others } = &mut *sharing;
+        gateway.decisions_since(positions, |bytes| {
             let Some(entry) = Entry::read(bytes) else { return };
             let decision = SharedDecision {
                 id: entry.id,
@@ -81,7 +81,7 @@ impl Reached {
                 account: entry.account.unwrap_or(UniqueId(Uuid::nil())),
                 entry: bytes.to_vec(),
             };
-            if entry.is_refused() && entry.account.is_some() { refused.add(decision) } else { others.add(decision) }
+            if entry.is_refused() && entry.opens_account() { refused.add(decision) } else { others.add(decision) }
         });
         refused.trim();
         others.trim();

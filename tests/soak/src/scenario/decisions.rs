@@ -26,7 +26,7 @@ const CLIENTS: usize = 8;
 /// The replica is killed within that time.
 const ROUND: Duration = Duration::from_secs(1);
 /// So many of the newest answers are looked for: of more the journal has let some give way.
-const LOOKED_FOR: usize = 100_000;
+const LOOKED_FOR: usize = 50_000;
 /// A round and a start take about that long.
 const KILL_EVERY: u64 = 2;
 
@@ -113,16 +113,21 @@ impl Faults {
     /// Compares the replica's journal with what was answered.
     fn look_for(&mut self, answered: &[Answered], replica: &Replica) -> Result<()> {
         let mut kept: HashMap<String, Vec<Asked>> = HashMap::new();
-        let folder = replica.data_dir().join("decisions");
-        let read = each_in_files(&folder, |bytes| match Entry::read(bytes) {
-            None => self.unreadable += 1,
-            Some(entry) => {
-                let told = entry.tell(Names::default());
-                let (origin, status) = (told.origin.unwrap_or_default(), told.status.unwrap_or_default());
-                kept.entry(told.request_id.to_string()).or_default().push(Asked { path: told.path, origin, status });
-            }
-        });
-        read.with_context(|| format!("cannot read {}", folder.display()))?;
+        for folder in ["decisions", "decisions/others"].map(|folder| replica.data_dir().join(folder)) {
+            let read = each_in_files(&folder, |bytes| match Entry::read(bytes) {
+                None => self.unreadable += 1,
+                Some(entry) => {
+                    let told = entry.tell(Names::default());
+                    let (origin, status) = (told.origin.unwrap_or_default(), told.status.unwrap_or_default());
+                    kept.entry(told.request_id.to_string()).or_default().push(Asked {
+                        path: told.path,
+                        origin,
+                        status,
+                    });
+                }
+            });
+            read.with_context(|| format!("cannot read {}", folder.display()))?;
+        }
         for (id, asked) in answered {
             match kept.get(id).map(Vec::as_slice) {
                 None => self.missing += 1,
