@@ -3,6 +3,8 @@
 //! The gate keeps the decisions and tells them; the resource manager shows them to whoever may read those of the account. A
 //! decision names principals, assignments and rules, never a key, a token or a signature.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use lazurite_model::{PrincipalId, UniqueId};
 use serde::{Deserialize, Serialize};
@@ -16,8 +18,8 @@ pub trait Decisions: Send + Sync + 'static {
     /// megabytes: never on a thread that serves requests.
     fn decision(&self, account: UniqueId, id: Uuid) -> Option<Decision>;
 
-    /// The newest decisions about the account that this process keeps, newest first, as many as `limit`. As slow.
-    fn latest(&self, account: UniqueId, limit: usize) -> Vec<Decision>;
+    /// The newest decisions about the account that this process keeps of that time, newest first, as many as `limit`. As slow.
+    fn latest(&self, account: UniqueId, within: &RangeInclusive<Timestamp>, limit: usize) -> Vec<Decision>;
 
     /// A decision as another process has stored it; `None` if it cannot be read.
     fn read(&self, entry: &[u8]) -> Option<Decision>;

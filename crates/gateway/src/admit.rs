@@ -24,6 +24,8 @@ mod redis;
 mod refuse;
 mod shared;
 mod standing;
+#[cfg(test)]
+mod timing;
 mod touched;
 
 use std::sync::atomic::Ordering::Relaxed;

@@ -27,20 +27,23 @@ pub use look_up::Names;
 /// Where decisions are kept.
 #[derive(Debug)]
 pub struct Journal {
-    ring: Ring,
+    accounts: Ring,
+    others: Ring,
     /// Of 2^32 allowed requests, so many are kept.
     allowed: u64,
 }
 
 impl Journal {
-    /// A journal that keeps that share of the allowed requests, from 0 to 1, and all refused ones.
+    /// A journal that keeps that share of the allowed requests, from 0 to 1, and all refused ones: those whose credential
+    /// opens an account in the first ring, all others in the second, so that nobody without one can push out what is known
+    /// about an account.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of 2^32 fits")]
-    pub fn new(ring: Ring, allowed_share: f64) -> Self {
-        Self { ring, allowed: (allowed_share.clamp(0.0, 1.0) * (1u64 << 32) as f64) as u64 }
+    pub fn new(accounts: Ring, others: Ring, allowed_share: f64) -> Self {
+        Self { accounts, others, allowed: (allowed_share.clamp(0.0, 1.0) * (1u64 << 32) as f64) as u64 }
     }
 
-    pub(crate) const fn ring(&self) -> &Ring {
-        &self.ring
+    pub(crate) const fn rings(&self) -> [&Ring; 2] {
+        [&self.accounts, &self.others]
     }
 
     /// Whether that allowed request is among those that are kept. Ids are spread evenly in these bits.
@@ -69,7 +72,8 @@ impl Gateway {
             return;
         }
         let entry = Entry::of(trace, head, status.as_u16(), sixtieths);
-        journal.ring.append(key(trace.request_id), layout::length(&entry), |bytes| layout::write(&entry, bytes));
+        let ring = if entry.opens_account() { &journal.accounts } else { &journal.others };
+        ring.append(key(trace.request_id), layout::length(&entry), |bytes| layout::write(&entry, bytes));
     }
 }
 

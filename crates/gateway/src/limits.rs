@@ -38,6 +38,10 @@ impl<S: SharedLimits> LimitExchange<S> {
     pub async fn round(&mut self) -> Result<(), SharedFault> {
         let Self { gateway, store, exchange } = self;
         let limits = &gateway.limits;
+        if let Err(fault) = store.reach().await {
+            exchange.alone(&limits.limiter, limits.standing.missed(gateway.now().nanos));
+            return Err(fault);
+        }
         let (round, under_way) = exchange.ask(&limits.limiter, gateway.now().nanos);
         match store.hold(&round).await {
             Ok(answer) => {

@@ -4,6 +4,7 @@
 
 use http::request;
 use lazurite_api::Query;
+use lazurite_journal::Ring;
 use lazurite_model::{Random, UniqueId};
 
 use crate::authenticate::authenticate;
@@ -33,7 +34,7 @@ impl Gateway {
     /// Forgets what it has decided about requests.
     pub fn forget_decisions(&self) {
         if let Some(journal) = &self.journal {
-            journal.ring().clear();
+            journal.rings().into_iter().for_each(Ring::clear);
         }
     }
 

@@ -1,8 +1,9 @@
 //! `$filter`: the conjunctions of comparisons and function calls that ARM's lists understand.
 //!
-//! Grammar: `term *( " and " term )`, a term being `property eq 'text'`, `property ne 'text'`, `function('text')`,
-//! `function()`, `startswith(property, 'text')` or `substringof('text', property)`; within a text a quote is doubled (OData 4.0 ABNF). What a list does not understand it refuses: a filter that is quietly ignored
-//! shows a client, and then perhaps deletes, what was never meant.
+//! Grammar: `term *( " and " term )`, a term being `property eq 'text'`, `property ne 'text'`, `property ge 'text'`,
+//! `property le 'text'`, `function('text')`, `function()`, `startswith(property, 'text')` or `substringof('text', property)`;
+//! within a text a quote is doubled (OData 4.0 ABNF). What a list does not understand it refuses: a filter that is quietly
+//! ignored shows a client, and then perhaps deletes, what was never meant.
 
 use lazurite_api::ApiError;
 
@@ -27,6 +28,15 @@ pub(crate) enum Term {
         /// As written.
         value: String,
     },
+    /// `property ge 'value'`, `property le 'value'`
+    Bounds {
+        /// Lower case.
+        property: String,
+        /// Which end of what is wanted the value is.
+        bound: Bound,
+        /// As written.
+        value: String,
+    },
     /// `function('argument')` or `function()`
     Function {
         /// Lower case.
@@ -45,6 +55,15 @@ pub(crate) enum How {
     Begins,
     /// It holds it.
     Holds,
+}
+
+/// An end of a range, which belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bound {
+    /// The lower one.
+    From,
+    /// The upper one.
+    Until,
 }
 
 impl How {
@@ -149,6 +168,12 @@ fn term(text: &str) -> Option<(Term, &str)> {
         let (value, tail) = quoted(rest)?;
         return Some((Term::Compares { property: word, how: How::Differs, value }, tail));
     }
+    for (operator, bound) in [("ge", Bound::From), ("le", Bound::Until)] {
+        if let Some(rest) = keyword(rest, operator) {
+            let (value, tail) = quoted(rest)?;
+            return Some((Term::Bounds { property: word, bound, value }, tail));
+        }
+    }
     let (value, tail) = quoted(keyword(rest, "eq")?)?;
     Some((Term::Equals { property: word, value }, tail))
 }
@@ -225,6 +250,12 @@ mod tests {
             (
                 "resourceType eq 'Microsoft.KeyVault/vaults' and name eq 'kv'",
                 vec![equals("resourcetype", "Microsoft.KeyVault/vaults"), equals("name", "kv")],
+            ),
+            (
+                "at ge 'x' and at le 'y'",
+                [(Bound::From, "x"), (Bound::Until, "y")]
+                    .map(|(bound, value)| Term::Bounds { property: "at".into(), bound, value: value.into() })
+                    .to_vec(),
             ),
             ("startswith(tagname, 'a''b')", vec![compares("tagname", How::Begins, "a'b")]),
             (

@@ -97,7 +97,7 @@ pub fn start(workshop: &Workshop, stop: &watch::Receiver<bool>) -> Vec<JoinHandl
     let mut work = vec![
         meter::start(one, stop.clone()),
         every(METER_EVERY, stop.clone(), move || meter::store_sign_ins(four.clone())),
-        every(SHARE_EVERY, stop.clone(), move || decisions::share(five.clone(), decisions::Reached::clone(&reached))),
+        every(SHARE_EVERY, stop.clone(), move || decisions::share(five.clone(), reached.clone())),
         every(FOLLOW_EVERY, stop.clone(), move || follow::catch_up(two.clone())),
         every(DEPLOYMENTS_EVERY, stop.clone(), move || deployments::take_up(Arc::clone(&management))),
         every(UPKEEP_EVERY, stop.clone(), move || upkeep::look_after(three.clone())),

@@ -8,6 +8,9 @@ use lazurite_journal::Ring;
 
 use crate::data_dir::make_private_folder;
 
+/// The part of the rest is so many times smaller.
+const OTHERS: usize = 4;
+
 /// The journal of decisions.
 #[derive(Clone, Debug)]
 pub struct JournalSettings {
@@ -30,13 +33,22 @@ impl JournalSettings {
         Self { folder: Self::folder_in(data_dir), allowed_share: 1.0, megabytes: 16 }
     }
 
+    /// Its two parts: what is known of accounts, and in a folder of it the rest.
+    pub fn parts(folder: &Path) -> [PathBuf; 2] {
+        [folder.to_owned(), folder.join("others")]
+    }
+
     /// The journal, as it was left.
     pub fn open(&self) -> Result<Journal> {
         let open = || {
-            make_private_folder(&self.folder)?;
-            Ring::open(&self.folder, self.megabytes << 20)
+            let [accounts, others] = Self::parts(&self.folder);
+            make_private_folder(&accounts)?;
+            make_private_folder(&others)?;
+            let size = self.megabytes << 20;
+            anyhow::Ok((Ring::open(&accounts, size)?, Ring::open(&others, size / OTHERS)?))
         };
-        let ring = open().with_context(|| format!("cannot keep decisions in {}", self.folder.display()))?;
-        Ok(Journal::new(ring, self.allowed_share))
+        let (accounts, others) =
+            open().with_context(|| format!("cannot keep decisions in {}", self.folder.display()))?;
+        Ok(Journal::new(accounts, others, self.allowed_share))
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! They are no part of the state: an entry yields no revision, nobody is told of it, and old ones are forgotten.
 
+use std::ops::RangeInclusive;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -53,11 +55,22 @@ impl Store {
         Ok(found.and_then(|entry| URL_SAFE_NO_PAD.decode(entry).ok()))
     }
 
-    /// The newest decisions about an account, newest first.
-    pub async fn decisions(&self, account: UniqueId, limit: u32) -> Result<Vec<Vec<u8>>, StoreError> {
-        let text = "SELECT entry FROM decision WHERE account = $1 ORDER BY at DESC, id LIMIT $2";
-        let found: Vec<String> =
-            query_scalar(text).bind(account.to_string()).bind(i64::from(limit)).fetch_all(self.pool()).await?;
+    /// The newest decisions about an account of that time, to the microsecond, newest first.
+    pub async fn decisions(
+        &self,
+        account: UniqueId,
+        within: &RangeInclusive<Timestamp>,
+        limit: u32,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        let text =
+            "SELECT entry FROM decision WHERE account = $1 AND at BETWEEN $2 AND $3 ORDER BY at DESC, id LIMIT $4";
+        let found: Vec<String> = query_scalar(text)
+            .bind(account.to_string())
+            .bind(within.start().as_microsecond())
+            .bind(within.end().as_microsecond())
+            .bind(i64::from(limit))
+            .fetch_all(self.pool())
+            .await?;
         Ok(found.into_iter().filter_map(|entry| URL_SAFE_NO_PAD.decode(entry).ok()).collect())
     }
 

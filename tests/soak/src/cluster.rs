@@ -30,6 +30,8 @@ pub struct Shape {
     pub replicas: usize,
     /// Whether there is a Redis, which `[redis] url` then names.
     pub redis: bool,
+    /// Whether its PostgreSQL is its alone, to be stopped and killed.
+    pub own_postgres: bool,
     /// How long a replica that is asked to stop still takes requests, in seconds.
     pub drain_seconds: u64,
     /// What is appended to the TOML of each replica.
@@ -39,7 +41,7 @@ pub struct Shape {
 impl Shape {
     /// So many replicas without a Redis.
     pub fn replicas(replicas: usize) -> Self {
-        Self { replicas, redis: false, drain_seconds: 0, more: String::new() }
+        Self { replicas, redis: false, own_postgres: false, drain_seconds: 0, more: String::new() }
     }
 }
 
@@ -47,6 +49,7 @@ impl Shape {
 pub struct Cluster {
     replicas: Vec<Replica>,
     redis: Option<Redis>,
+    postgres: Option<Postgres>,
     /// Certificate, master key, password.
     pub shared: Shared,
     database: Database,
@@ -74,7 +77,8 @@ impl Cluster {
         let alone = ALONE.lock().await;
         let folder = TempDir::with_prefix("lazurite-soak-")?;
         let shared = Shared::write(folder.path())?;
-        let database = Postgres::shared().database().await;
+        let postgres = shape.own_postgres.then(Postgres::alone);
+        let database = postgres.as_ref().unwrap_or_else(|| Postgres::shared()).database().await;
         let redis = if shape.redis { Some(Redis::start(folder.path()).await?) } else { None };
         let redis_toml = redis.as_ref().map(|redis| format!("[redis]\nurl = \"{}\"\n", redis.url()));
         let more = redis_toml.unwrap_or_default() + &shape.more;
@@ -87,7 +91,7 @@ impl Cluster {
                 )
             })
             .collect::<Result<_>>()?;
-        Ok(Self { replicas, redis, shared, database, _folder: folder, _alone: alone })
+        Ok(Self { replicas, redis, postgres, shared, database, _folder: folder, _alone: alone })
     }
 
     /// The replica with that number, from 0.
@@ -114,6 +118,14 @@ impl Cluster {
     /// When the shape had none.
     pub fn redis(&self) -> Result<&Redis> {
         self.redis.as_ref().context("this cluster has no Redis")
+    }
+
+    /// The PostgreSQL.
+    ///
+    /// # Errors
+    /// When it is not this cluster's alone.
+    pub fn postgres(&self) -> Result<&Postgres> {
+        self.postgres.as_ref().context("this cluster shares its PostgreSQL with others")
     }
 
     /// `postgres://…` of the replicas' database.

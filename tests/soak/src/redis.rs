@@ -15,6 +15,8 @@ use crate::wait::until;
 pub struct Redis {
     folder: PathBuf,
     port: u16,
+    /// Its options beside those of every one here.
+    more: Vec<String>,
     process: Place,
 }
 
@@ -24,7 +26,16 @@ impl Redis {
     /// # Errors
     /// When Redis is not installed (Debian: `apt-get install redis-server`; `cargo x test` does it) or does not answer.
     pub async fn start(folder: &Path) -> Result<Self> {
-        let redis = Self { folder: folder.to_owned(), port: free_port()?, process: Place::default() };
+        Self::configured(folder, &[]).await
+    }
+
+    /// One with further options.
+    ///
+    /// # Errors
+    /// When Redis is not installed or does not answer.
+    pub async fn configured(folder: &Path, more: &[&str]) -> Result<Self> {
+        let more = more.iter().map(|word| (*word).to_owned()).collect();
+        let redis = Self { folder: folder.to_owned(), port: free_port()?, more, process: Place::default() };
         redis.restart().await?;
         Ok(redis)
     }
@@ -55,7 +66,9 @@ impl Redis {
         self.kill();
         let port = self.port.to_string();
         let folder = self.folder.display().to_string();
-        let arguments = ["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", &folder];
+        let mut arguments =
+            vec!["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", &folder];
+        arguments.extend(self.more.iter().map(String::as_str));
         let process = Process::start(Path::new("redis-server"), &arguments, &self.folder.join("redis.log"))?;
         self.process.put(process);
         until("Redis answers", Duration::from_secs(20), async || self.ask("PING").await.is_ok()).await

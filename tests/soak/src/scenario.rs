@@ -1,5 +1,7 @@
 //! The scenarios, one file each.
 
+pub mod database;
+pub mod decisions;
 pub mod idle;
 pub mod limits;
 pub mod metering;
@@ -41,6 +43,12 @@ pub const SCENARIOS: &[Scenario] = &[
     ("limits", "replicas share a limit through Redis, and go on without it", 20, |span| Box::pin(limits::run(span))),
     ("metering", "a replica killed 200 times under load counts every answer once", 400, |span| {
         Box::pin(metering::run(span))
+    }),
+    ("database", "maps are served and usage is kept while PostgreSQL is silent or dead", 60, |span| {
+        Box::pin(database::run(span))
+    }),
+    ("decisions", "a replica killed while it writes decisions explains every answer", 120, |span| {
+        Box::pin(decisions::run(span))
     }),
     ("idle", "what replicas that have nothing to do cost", 60, |span| Box::pin(idle::run(span))),
     ("replicas", "replicas killed in turn under load give no wrong answer", 120, |span| Box::pin(replicas::run(span))),

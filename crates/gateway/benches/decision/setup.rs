@@ -86,7 +86,7 @@ fn sealer() -> Arc<Sealer> {
 impl Bench {
     /// The same, with a journal of 64 MiB that keeps every decision.
     pub fn noting(self) -> Self {
-        let journal = Journal::new(Ring::anonymous(64 << 20).unwrap(), 1.0);
+        let journal = Journal::new(Ring::anonymous(64 << 20).unwrap(), Ring::anonymous(16 << 20).unwrap(), 1.0);
         Self { gateway: Arc::new(Arc::into_inner(self.gateway).unwrap().with_journal(journal)), ..self }
     }
 

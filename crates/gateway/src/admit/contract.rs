@@ -30,6 +30,9 @@ struct World {
     limiter: Limiter,
     exchange: Exchange,
     store: Store,
+    /// Of so many answers of the store one is lost; 0: none.
+    loses_one_of: u64,
+    rounds: u64,
 }
 
 impl World {
@@ -40,7 +43,7 @@ impl World {
         if !matches!(store, Store::Nobody) {
             limiter.cells.touched.keep();
         }
-        Self { clock, limiter, exchange: Exchange::new(Uuid::nil()), store }
+        Self { clock, limiter, exchange: Exchange::new(Uuid::nil()), store, loses_one_of: 0, rounds: 0 }
     }
 
     /// Sends a request of a class; all that was let through is told before the next one.
@@ -55,7 +58,12 @@ impl World {
             Store::Memory(memory) => memory.hold(&round, now / 1000),
             Store::Redis { limits, .. } => limits.hold(&round).await.unwrap(),
         };
-        self.exchange.hear(&self.limiter, &under_way, &answer, now);
+        self.rounds += 1;
+        if self.rounds.checked_rem(self.loses_one_of) == Some(0) {
+            self.exchange.miss(&self.limiter, &under_way, 1);
+        } else {
+            self.exchange.hear(&self.limiter, &under_way, &answer, now);
+        }
         passed
     }
 
@@ -75,6 +83,12 @@ async fn a_burst_passes_at_once_and_then_the_rate(mut world: World) {
 }
 
 async fn over_use_passes_at_the_rate_and_one_burst(mut world: World) {
+    let passed = world.count(QuotaClass::Search, 250, 10_000, SECOND / 500).await;
+    assert!((5000 + 60..=5000 + 62).contains(&passed), "{passed}");
+}
+
+async fn what_an_answer_that_was_lost_told_counts_once(mut world: World) {
+    world.loses_one_of = 5;
     let passed = world.count(QuotaClass::Search, 250, 10_000, SECOND / 500).await;
     assert!((5000 + 60..=5000 + 62).contains(&passed), "{passed}");
 }
@@ -118,6 +132,7 @@ macro_rules! contract {
 contract! {
     a_burst_passes_at_once_and_then_the_rate,
     over_use_passes_at_the_rate_and_one_burst,
+    what_an_answer_that_was_lost_told_counts_once,
     under_use_passes_whole,
     what_is_refused_takes_nothing,
     limits_do_not_meet,

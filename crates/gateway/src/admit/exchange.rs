@@ -42,6 +42,7 @@ struct Told {
 pub(crate) struct UnderWay {
     told: Vec<Told>,
     asked: i64,
+    number: u64,
 }
 
 /// One replica's side of the exchange.
@@ -50,12 +51,15 @@ pub(crate) struct Exchange {
     flows: HashMap<CellName, Flow>,
     /// Where the next round begins to look for counters that were asked.
     from: usize,
+    /// The last round, and the last one whose answer was heard.
+    number: u64,
+    heard_number: u64,
     heard: Option<i64>,
 }
 
 impl Exchange {
     pub(crate) fn new(replica: Uuid) -> Self {
-        Self { replica, flows: HashMap::new(), from: 0, heard: None }
+        Self { replica, flows: HashMap::new(), from: 0, number: 0, heard_number: 0, heard: None }
     }
 
     /// What to tell the others.
@@ -63,15 +67,16 @@ impl Exchange {
         let (places, from) = limiter.cells.touched.take(self.from, MOST);
         self.from = from;
         let silence = self.heard.map_or(i64::MAX, |heard| now - heard);
+        let is_out_of_touch = silence > OUT_OF_TOUCH;
+        // What was taken long ago is free again; what is not was counted higher, for the others' sake.
+        let weight = u64::from(limiter.alone_weight.load(Relaxed).max(ONE));
         let mut told = Vec::with_capacity(places.len());
         let mut spent = Vec::with_capacity(places.len());
         for place in places {
             let Some(cell) = limiter.cells.at(place) else { continue };
             let Some(name) = cell.owner() else { continue };
             let (nanos, ahead) = (cell.unshared(), cell.backlog(now).unsigned_abs());
-            let (told_nanos, freed) = if silence > OUT_OF_TOUCH {
-                // What was taken long ago is free again; what is not was counted higher, for the others' sake.
-                let weight = u64::from(limiter.alone_weight.load(Relaxed).max(ONE));
+            let (told_nanos, freed) = if is_out_of_touch {
                 (nanos.min(ahead.saturating_mul(u64::from(ONE)) / weight), 0)
             } else {
                 (nanos, nanos.saturating_sub(ahead).min(silence.unsigned_abs()))
@@ -82,13 +87,21 @@ impl Exchange {
             told.push(Told { place, name, micros, kept: nanos - rest });
             spent.push(Spent { name: name.0, micros, freed: freed / 1000 });
         }
-        let installation = Arc::clone(limiter.names.prefix());
-        (Round { installation, replica: self.replica, spent }, UnderWay { told, asked: now })
+        self.number += 1;
+        let round = Round {
+            installation: Arc::clone(limiter.names.prefix()),
+            replica: self.replica,
+            number: self.number,
+            heard: self.heard_number,
+            parts: if is_out_of_touch { u32::try_from(weight).unwrap_or(ONE) / ONE } else { 0 },
+            spent,
+        };
+        (round, UnderWay { told, asked: now, number: self.number })
     }
 
     /// Learns what the others took.
     pub(crate) fn hear(&mut self, limiter: &Limiter, round: &UnderWay, answer: &Answer, now: i64) {
-        self.heard = Some(now);
+        (self.heard, self.heard_number) = (Some(now), round.number);
         let seen = i64::midpoint(round.asked, now);
         for (told, ahead) in round.told.iter().zip(&answer.ahead) {
             let flow = self.flows.entry(told.name).or_insert_with(|| Flow::new(answer.now, ahead.after));
@@ -110,6 +123,11 @@ impl Exchange {
             cell.note(told.kept.cast_signed());
             limiter.cells.touched.add(told.place);
         }
+        self.alone(limiter, replicas);
+    }
+
+    /// Goes on with the part that one of so many replicas has.
+    pub(crate) fn alone(&self, limiter: &Limiter, replicas: u32) {
         limiter.alone_weight.store(replicas.max(1).saturating_mul(ONE), Relaxed);
     }
 }

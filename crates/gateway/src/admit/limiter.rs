@@ -96,7 +96,7 @@ impl Limiter {
         if cell.take(free, now).is_ok() {
             return Ok(free);
         }
-        let charge = Charge::weighted(rate.interval, cell.weight().max(least), rate.burst);
+        let charge = Charge::weighted(rate.interval, weight(cell, least), rate.burst);
         cell.take(charge, now).map(|()| charge)
     }
 
@@ -112,7 +112,7 @@ impl Limiter {
         let free = Charge::weighted(rate.interval, least, rate.half());
         let Err(full) = cell.take(free, now) else { return Ok(()) };
         let Some((_, share)) = self.cells.cell(self.names.share(name, holder), now) else { return Err(full) };
-        let weight = cell.weight().max(least);
+        let weight = weight(cell, least);
         let interval = cell.crowd.share(&share.crowd, rate.interval, now);
         let is_alone = interval == rate.interval;
         let own = if is_alone { weight / 10 * ALONE_TENTHS } else { weight };
@@ -151,6 +151,12 @@ impl Limiter {
         }
         u32::try_from((rate.burst - cell.backlog(now)) / rate.interval).unwrap_or_default()
     }
+}
+
+/// What a request costs in the upper half of a burst. As long as the others cannot be heard that is `least`: which part this
+/// replica had when they were heard last says nothing of what they leave it now.
+fn weight(cell: &Cell, least: u32) -> u32 {
+    if least > ONE { least } else { cell.weight() }
 }
 
 #[cfg(test)]

@@ -3,15 +3,19 @@
 //!
 //! What stands in the store is numbers under keyed hashes; its address may hold a password and is shown to nobody.
 
+mod fault;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use lazurite_model::Clock;
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, RedisError, Script, TlsCertificates};
+use redis::{AsyncConnectionConfig, Client, Script, TlsCertificates};
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 use super::shared::{Ahead, Answer, Round, SharedFault, SharedLimits};
+use fault::{fault, passing};
 
 const SCRIPT: &str = include_str!("redis.lua");
 const CONNECT_WITHIN: Duration = Duration::from_millis(500);
@@ -59,6 +63,23 @@ impl RedisLimits {
         Ok(Self { client, script, link: Mutex::default(), clock: None })
     }
 
+    /// Holds a round that tells nothing, to find out at the start what is wrong with the configuration. A server that cannot
+    /// be reached may come later, and is none of that.
+    ///
+    /// # Errors
+    /// When its certificate is not believed, or it does not take the user or password, or the user may not do what is needed.
+    pub async fn check(&self) -> Result<(), SharedFault> {
+        let round = Round {
+            installation: "check".into(),
+            replica: Uuid::nil(),
+            number: 1,
+            heard: 0,
+            parts: 0,
+            spent: Vec::new(),
+        };
+        self.hold(&round).await.map(drop).or_else(|fault| if fault.is_lasting { Err(fault) } else { Ok(()) })
+    }
+
     /// The same server, with a clock of the test's.
     #[cfg(test)]
     pub(super) fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
@@ -72,7 +93,7 @@ impl RedisLimits {
         }
         if link.waited < link.wait {
             link.waited += 1;
-            return Err(SharedFault("Redis did not answer; it is asked again soon".to_owned()));
+            return Err(passing("Redis did not answer; it is asked again soon"));
         }
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(CONNECT_WITHIN))
@@ -80,7 +101,7 @@ impl RedisLimits {
         let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
         let connected = match tokio::time::timeout(CONNECT_WITHIN, connecting).await {
             Ok(connected) => connected.map_err(|error| fault("cannot connect to Redis", &error)),
-            Err(_) => Err(SharedFault("cannot connect to Redis: it took too long".to_owned())),
+            Err(_) => Err(passing("cannot connect to Redis: it took too long")),
         };
         match connected {
             Ok(connection) => {
@@ -97,13 +118,19 @@ impl RedisLimits {
 }
 
 impl SharedLimits for RedisLimits {
+    async fn reach(&self) -> Result<(), SharedFault> {
+        let mut link = self.link.lock().await;
+        self.connection(&mut link).await.map(drop)
+    }
+
     async fn hold(&self, round: &Round) -> Result<Answer, SharedFault> {
         let mut link = self.link.lock().await;
         let mut connection = self.connection(&mut link).await?;
         // The braces keep all keys of an installation on one node of a cluster, where one script may touch them.
         let key = |name: &str| format!("{{lazurite:{}}}:{name}", round.installation);
         let mut call = self.script.prepare_invoke();
-        call.key(key("replicas")).arg(round.replica.to_string());
+        call.key(key("replicas")).key(key(&format!("round:{}", round.replica))).arg(round.replica.to_string());
+        call.arg(round.number).arg(round.heard).arg(round.parts);
         call.arg(self.clock.as_ref().map(|clock| (clock.unix_nanos() / 1000).to_string()).unwrap_or_default());
         for spent in &round.spent {
             call.key(key(&format!("{:016x}", spent.name))).arg(spent.micros).arg(spent.freed);
@@ -111,7 +138,7 @@ impl SharedLimits for RedisLimits {
         let answered = tokio::time::timeout(ANSWER_WITHIN, call.invoke_async::<Vec<i64>>(&mut connection)).await;
         let answered = match answered {
             Ok(answered) => answered.map_err(|error| fault("Redis did not hold the round", &error)),
-            Err(_) => Err(SharedFault("Redis took too long".to_owned())),
+            Err(_) => Err(passing("Redis took too long")),
         };
         let answer = answered.and_then(|numbers| read(&numbers, round.spent.len()));
         if answer.is_err() {
@@ -122,7 +149,7 @@ impl SharedLimits for RedisLimits {
 }
 
 fn read(numbers: &[i64], counters: usize) -> Result<Answer, SharedFault> {
-    let strange = || SharedFault("Redis answered something else".to_owned());
+    let strange = || passing("Redis answered something else");
     let (&[now, replicas], ahead) = numbers.split_first_chunk().ok_or_else(strange)?;
     let (pairs, rest) = ahead.as_chunks::<2>();
     if pairs.len() != counters || !rest.is_empty() {
@@ -130,11 +157,6 @@ fn read(numbers: &[i64], counters: usize) -> Result<Answer, SharedFault> {
     }
     let ahead = pairs.iter().map(|&[before, after]| Ahead { before, after }).collect();
     Ok(Answer { now, replicas: u32::try_from(replicas).unwrap_or(1).max(1), ahead })
-}
-
-/// Names the kind of error only: its details may repeat the address.
-fn fault(what: &str, error: &RedisError) -> SharedFault {
-    SharedFault(format!("{what} ({})", error.category()))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 pub struct Spent {
     /// The counter: a keyed hash.
     pub name: u64,
-    /// What was taken since the replica told the last time, in microseconds of the limit.
+    /// What was taken since the last round that was heard, in microseconds of the limit.
     pub micros: u64,
     /// How much of that had become free again by now, had nobody else taken anything, in microseconds.
     pub freed: u64,
@@ -22,6 +22,13 @@ pub struct Round {
     pub installation: Arc<str>,
     /// Who asks.
     pub replica: Uuid,
+    /// Which of its rounds this is; the first one is 1.
+    pub number: u64,
+    /// The last one whose answer it heard. What later ones told is told again by this one: the store may have counted it.
+    pub heard: u64,
+    /// 0, or: this replica heard nothing for so long that it tells only what is not free again, and of what it told before
+    /// one of so many parts of the time since then is free, too.
+    pub parts: u32,
     /// The counters that were asked since the last round.
     pub spent: Vec<Spent>,
 }
@@ -49,14 +56,29 @@ pub struct Answer {
 
 /// Why a round could not be held. Says nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct SharedFault(pub String);
+#[error("{message}")]
+pub struct SharedFault {
+    /// What is wrong.
+    pub message: String,
+    /// Whether somebody has to change something: waiting does not help.
+    pub is_lasting: bool,
+}
 
 /// A store that replicas share.
 ///
 /// For each counter it keeps the time until which it is used up: a round moves that time, or the store's own time less
 /// `freed` where that is later, on by `micros`.
+///
+/// An answer may be lost, and a round may be held long after the replica gave it up. So the store keeps what each replica
+/// told last, and counts it once: what it has of that already is taken off `micros` and `freed`, and a round that comes
+/// behind a later one counts nothing.
 pub trait SharedLimits: Send + Sync {
+    /// Returns when a round would be held at once: what a round tells must not grow old while somebody connects.
+    ///
+    /// # Errors
+    /// When the store cannot be reached.
+    fn reach(&self) -> impl Future<Output = Result<(), SharedFault>> + Send;
+
     /// Holds a round. Must end within a fraction of a second, whatever becomes of the store.
     ///
     /// # Errors
@@ -65,6 +87,10 @@ pub trait SharedLimits: Send + Sync {
 }
 
 impl<S: SharedLimits> SharedLimits for Arc<S> {
+    fn reach(&self) -> impl Future<Output = Result<(), SharedFault>> + Send {
+        S::reach(self)
+    }
+
     fn hold(&self, round: &Round) -> impl Future<Output = Result<Answer, SharedFault>> + Send {
         S::hold(self, round)
     }

@@ -101,6 +101,11 @@ impl<'e> Entry<'e> {
         !super::is_allowed(self.cause())
     }
 
+    /// Whether it is about an account, and the credential was found to open it.
+    pub const fn opens_account(&self) -> bool {
+        self.account.is_some() && self.is_proven
+    }
+
     pub(super) fn cause(&self) -> Option<Cause> {
         Cause::from_code(self.cause)
     }

@@ -1,5 +1,7 @@
 //! Finding decisions, and telling them with the names that the state has for what they went by.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use lazurite_api::ApiError;
 use lazurite_api::decisions::{Decision, Decisions, Question, Refusal};
@@ -64,7 +66,7 @@ impl<'e> Entry<'e> {
             path: text(self.path),
             origin: self.origin.map(text),
             account: self.account,
-            account_proven: self.account.is_some() && self.is_proven,
+            account_proven: self.opens_account(),
             credential: self.credential.name().to_owned(),
             token_id: self.token_id(),
             principal: self.principal,
@@ -87,10 +89,11 @@ impl<'e> Entry<'e> {
 }
 
 impl Gateway {
-    /// Shows what was kept since the position, as it lies in the journal; for whoever shares it with other processes.
-    pub fn decisions_since(&self, position: &mut Position, visit: impl FnMut(&[u8])) {
+    /// Shows what was kept since the positions, one in each ring, as it lies there; for whoever shares it with other processes.
+    pub fn decisions_since(&self, positions: &mut [Position; 2], mut visit: impl FnMut(&[u8])) {
         if let Some(journal) = &self.journal {
-            journal.ring().since(position, visit);
+            let rings = journal.rings().into_iter().zip(positions);
+            rings.for_each(|(ring, position)| ring.since(position, &mut visit));
         }
     }
 }
@@ -99,20 +102,24 @@ impl Decisions for Gateway {
     fn decision(&self, account: UniqueId, id: Uuid) -> Option<Decision> {
         let mut found = None;
         let snapshot = self.state.current();
-        self.journal.as_ref()?.ring().each_near(key(id), |bytes| {
-            let entry = Entry::read(bytes).filter(|entry| entry.id == id && entry.account == Some(account));
-            let names = Names::for_account(&snapshot, Some(account));
-            found = entry.map(|entry| entry.tell(names)).or(found.take());
-        });
+        for ring in self.journal.as_ref()?.rings() {
+            ring.each_near(key(id), |bytes| {
+                let entry = Entry::read(bytes).filter(|entry| entry.id == id && entry.account == Some(account));
+                let names = Names::for_account(&snapshot, Some(account));
+                found = entry.map(|entry| entry.tell(names)).or(found.take());
+            });
+        }
         found
     }
 
-    fn latest(&self, account: UniqueId, limit: usize) -> Vec<Decision> {
+    fn latest(&self, account: UniqueId, within: &RangeInclusive<Timestamp>, limit: usize) -> Vec<Decision> {
         let Some(journal) = &self.journal else { return Vec::new() };
         let mut found: Vec<(i64, Vec<u8>)> = Vec::new();
+        let moment = |nanos: i64| Timestamp::from_nanosecond(nanos.into()).unwrap_or_default();
+        let is_wanted = |entry: &Entry<'_>| entry.account == Some(account) && within.contains(&moment(entry.nanos));
         let by_age = |a: &(i64, Vec<u8>), b: &(i64, Vec<u8>)| b.0.cmp(&a.0);
-        journal.ring().each(|bytes| {
-            if let Some(entry) = Entry::read(bytes).filter(|entry| entry.account == Some(account)) {
+        let mut note = |bytes: &[u8]| {
+            if let Some(entry) = Entry::read(bytes).filter(is_wanted) {
                 found.push((entry.nanos, bytes.to_vec()));
             }
             // Twice as many as wanted, so that sorting them out is done seldom.
@@ -120,7 +127,8 @@ impl Decisions for Gateway {
                 found.sort_by(by_age);
                 found.truncate(limit);
             }
-        });
+        };
+        journal.rings().into_iter().for_each(|ring| ring.each(&mut note));
         found.sort_by(by_age);
         found.truncate(limit);
         let snapshot = self.state.current();

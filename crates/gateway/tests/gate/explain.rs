@@ -11,12 +11,17 @@ mod tokens;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
+use jiff::Timestamp;
 use lazurite_api::Decisions as _;
 use lazurite_api::decisions::{Decision, Outcome};
 use lazurite_gateway::{Cause, Entry, Names};
 
 use crate::world::{Client, World};
+
+/// Any time.
+const EVER: RangeInclusive<Timestamp> = Timestamp::MIN..=Timestamp::MAX;
 
 /// A way to be refused: what happens, with what cause, in which world, and by which request.
 pub struct Row {

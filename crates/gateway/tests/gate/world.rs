@@ -96,7 +96,7 @@ impl World {
             remembered_tokens: 64,
             limits: LimitOptions::default(),
         });
-        let gateway = gateway.with_journal(Journal::new(Ring::anonymous(1 << 20).unwrap(), 1.0));
+        let gateway = gateway.with_journal(journal(1.0));
         let all = records();
         gateway.load(Revision(1), &all).unwrap();
         let records = all.into_iter().map(|record| ((record.kind(), record.key()), record)).collect();
@@ -135,4 +135,10 @@ impl World {
     pub fn signing_key(&self) -> SigningKey {
         signing_keys()[0].clone()
     }
+}
+
+/// A small journal that is gone with the process.
+pub fn journal(allowed_share: f64) -> Journal {
+    let ring = || Ring::anonymous(1 << 20).unwrap();
+    Journal::new(ring(), ring(), allowed_share)
 }

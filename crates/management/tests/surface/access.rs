@@ -55,14 +55,19 @@ async fn decisions_are_listed_newest_first_by_page_and_by_filter() {
         ("cause eq 'origin-not-allowed'", vec![&*first]),
         ("operation eq 'map/tile' and status eq '403'", vec![&*first, &*third]),
         ("operation eq 'nothing'", vec![]),
+        ("eventTimestamp ge '2026-11-22T12:01:39Z'", vec![&*first, &*second]),
+        ("eventTimestamp le '2026-11-22T12:01:39.5Z' and status eq '403'", vec![&*third]),
+        ("eventTimestamp ge '2026-11-22T12:01:39Z' and eventTimestamp le '2026-11-22T12:01:39Z'", vec![&*second]),
+        ("eventTimestamp ge '2026-11-22T14:00:00+02:00' and eventTimestamp le '2026-11-22T14:01:00+02:00'", vec![]),
     ] {
-        let filter = filter.replace(' ', "%20").replace('\'', "%27");
+        let filter = filter.replace(' ', "%20").replace('\'', "%27").replace('+', "%2B");
         let some = world.send("GET", &decisions(&format!("?{VERSION}&$filter={filter}")), None).await.expect(200).body;
         assert_eq!(ids(&some), expected, "{filter}");
     }
-    let wrong =
-        world.send("GET", &decisions(&format!("?{VERSION}&$filter=colour%20eq%20%27red%27")), None).await.expect(400);
-    assert_eq!(wrong.code(), "InvalidFilterInQueryString");
+    for wrong in ["colour%20eq%20%27red%27", "eventTimestamp%20ge%20%27yesterday%27", "status%20ge%20%27400%27"] {
+        let wrong = world.send("GET", &decisions(&format!("?{VERSION}&$filter={wrong}")), None).await.expect(400);
+        assert_eq!(wrong.code(), "InvalidFilterInQueryString");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A small world: a directory, a subscription with a resource group, some principals, and the surface over them.
 
+use std::ops::RangeInclusive;
 use std::sync::{Arc, RwLock};
 
 use axum::Router;
@@ -365,8 +366,8 @@ impl Decisions for Told {
         (0..3).find(|index| request(*index) == id).map(|index| told(account, index))
     }
 
-    fn latest(&self, account: UniqueId, limit: usize) -> Vec<Decision> {
-        (0..3).take(limit).map(|index| told(account, index)).collect()
+    fn latest(&self, account: UniqueId, within: &RangeInclusive<Timestamp>, limit: usize) -> Vec<Decision> {
+        (0..3).map(|index| told(account, index)).filter(|told| within.contains(&told.time)).take(limit).collect()
     }
 
     fn read(&self, entry: &[u8]) -> Option<Decision> {

@@ -52,7 +52,7 @@ fn unknown(id: Uuid) -> String {
 /// The entry of that request in the journal of a data folder, if it keeps one.
 fn find(folder: &Path, id: Uuid) -> Result<Option<Vec<u8>>> {
     let mut found = None;
-    if folder.exists() {
+    for folder in JournalSettings::parts(folder).iter().filter(|folder| folder.exists()) {
         let read = each_in_files(folder, |bytes| {
             if Entry::read(bytes).is_some_and(|entry| entry.id == id) {
                 found = Some(bytes.to_vec());

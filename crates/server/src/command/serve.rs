@@ -49,6 +49,9 @@ async fn serve(file: &ServeFile) -> Result<()> {
     let renewal = Renewal::begin(file.tls.certificate.clone(), file.tls.key.clone())?;
     let drain = file.drain()?;
     let shared_limits = file.shared_limits()?;
+    if let Some(shared) = &shared_limits {
+        shared.check().await.context("`[redis]`")?;
+    }
     let data_dir = DataDir::claim(&file.server.data_dir)?;
     let base = file.foundation(&data_dir)?;
     let url = file.database.url.as_ref().map(|url| url.expose_secret().to_owned());

@@ -1,5 +1,7 @@
 //! Decisions that replicas share.
 
+use std::ops::RangeInclusive;
+
 use jiff::{SignedDuration, Timestamp};
 use lazurite_model::UniqueId;
 use uuid::Uuid;
@@ -9,6 +11,10 @@ use crate::SharedDecision;
 
 fn noon() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
+}
+
+fn ever() -> RangeInclusive<Timestamp> {
+    Timestamp::MIN..=Timestamp::MAX
 }
 
 fn account(index: u128) -> UniqueId {
@@ -34,8 +40,10 @@ pub(super) async fn decisions_are_found_by_their_account_alone(stage: Stage) {
     assert_eq!(other.decision(Some(first), id).await.unwrap(), Some(decision(4).entry));
     assert_eq!(other.decision(None, id).await.unwrap(), Some(decision(4).entry));
     assert_eq!(other.decision(Some(account(2)), id).await.unwrap(), None);
-    let newest = other.decisions(first, 3).await.unwrap();
+    let newest = other.decisions(first, &ever(), 3).await.unwrap();
     assert_eq!(newest, [8, 6, 4].map(|number| decision(number).entry));
+    let some = other.decisions(first, &(decision(2).at..=decision(6).at), 2).await.unwrap();
+    assert_eq!(some, [6, 4].map(|number| decision(number).entry));
 }
 
 pub(super) async fn decisions_are_forgotten_by_age_and_number(stage: Stage) {
@@ -49,7 +57,8 @@ pub(super) async fn decisions_are_forgotten_by_age_and_number(stage: Stage) {
         "the newest six: one more than the limit at most"
     );
     assert_eq!(
-        store.decisions(account(1), 10).await.unwrap().len() + store.decisions(account(2), 10).await.unwrap().len(),
+        store.decisions(account(1), &ever(), 10).await.unwrap().len()
+            + store.decisions(account(2), &ever(), 10).await.unwrap().len(),
         6
     );
 }

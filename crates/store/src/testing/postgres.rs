@@ -5,11 +5,11 @@
 #![allow(clippy::panic, clippy::expect_used, reason = "runs in tests only, where a missing server must fail the test")]
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write as _},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::{
-        OnceLock,
+        Mutex, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -25,8 +25,8 @@ const SCRIPT: &str = include_str!("postgres.sh");
 pub struct Postgres {
     folder: String,
     databases: AtomicU32,
-    /// Holding it holds its standard input open.
-    _script: Child,
+    /// Its standard input is held open, and what it says is read.
+    script: Mutex<(Child, BufReader<ChildStdout>)>,
 }
 
 impl Postgres {
@@ -46,6 +46,27 @@ impl Postgres {
     /// When PostgreSQL is not installed or does not start.
     pub fn under_tls(port: u16, certificate: &str, key: &str) -> Self {
         Self::start(&[("TLS_PORT", &port.to_string()), ("TLS_CERTIFICATE", certificate), ("TLS_KEY", key)])
+    }
+
+    /// One of its own, to be stopped and killed. It ends with what is returned.
+    ///
+    /// # Panics
+    /// When PostgreSQL is not installed or does not start.
+    pub fn alone() -> Self {
+        Self::start(&[])
+    }
+
+    /// Sends a signal to all processes of the server: after `STOP` it says nothing until `CONT`, and after `KILL` it is gone
+    /// until `START`, which is no signal.
+    ///
+    /// # Panics
+    /// When the script that runs it is gone.
+    pub fn signal(&self, name: &str) {
+        let mut script = self.script.lock().expect("nobody panics with it");
+        let (child, output) = &mut *script;
+        let input = child.stdin.as_mut().expect("the input is piped");
+        writeln!(input, "{name}").expect("the script reads");
+        output.read_line(&mut String::new()).expect("the script says when it is done");
     }
 
     /// A new, empty database.
@@ -91,11 +112,11 @@ impl Postgres {
             .spawn()
             .expect("`sh` and, for root, `setpriv` can be run");
         let mut folder = String::new();
-        let output = script.stdout.take().expect("the output is piped");
-        BufReader::new(output).read_line(&mut folder).expect("the script's output can be read");
+        let mut output = BufReader::new(script.stdout.take().expect("the output is piped"));
+        output.read_line(&mut folder).expect("the script's output can be read");
         let folder = folder.trim_end().to_owned();
         assert!(!folder.is_empty(), "the private PostgreSQL did not start; its log stands above");
-        Self { folder, databases: AtomicU32::new(0), _script: script }
+        Self { folder, databases: AtomicU32::new(0), script: Mutex::new((script, output)) }
     }
 }
 

@@ -73,14 +73,14 @@ pub async fn run(span: Span) -> Result<Report> {
 }
 
 /// A number from 0.1 to 0.9.
-fn chance() -> f64 {
+pub(super) fn chance() -> f64 {
     let mut byte = [0];
     SystemRandom.fill(&mut byte);
     0.1 + f64::from(byte[0]) / 320.0
 }
 
 /// How many requests of an account were answered with 200, as the totals say.
-async fn counted(store: &Store, account: &str) -> Result<usize> {
+pub(super) async fn counted(store: &Store, account: &str) -> Result<usize> {
     let ever = UsageFilter { account: Some(account.parse()?), from_minute: 0, until_minute: i64::MAX };
     let totals = store.usage_totals(&ever, &[UsageDimension::Status], 1).await?;
     let good = totals.iter().find(|total| total.values == ["200"]);
@@ -88,7 +88,7 @@ async fn counted(store: &Store, account: &str) -> Result<usize> {
 }
 
 /// Whether the command is content, and its first line.
-async fn verify(replica: &Replica) -> Result<(bool, String)> {
+pub(super) async fn verify(replica: &Replica) -> Result<(bool, String)> {
     let mut command = Command::new(binary::lazurite()?);
     command.args(["usage", "verify", "--config"]).arg(replica.configuration()).stdin(Stdio::null());
     let output = command.output().await.context("cannot run `lazurite usage verify`")?;

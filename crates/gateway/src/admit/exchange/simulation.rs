@@ -28,6 +28,8 @@ struct World {
     store: Memory,
     /// When the store answers nobody.
     away: std::ops::Range<i64>,
+    /// When it counts and its answers are lost.
+    mute: std::ops::Range<i64>,
     rounds: usize,
 }
 
@@ -53,7 +55,7 @@ impl World {
             Replica { limiter, exchange: Exchange::new(Uuid::from_u128(index as u128)), clock, under_way: None }
         };
         let replicas = (0..replicas).map(replica).collect();
-        Self { replicas, store: Memory::default(), away: START..START, rounds: 0 }
+        Self { replicas, store: Memory::default(), away: START..START, mute: START..START, rounds: 0 }
     }
 
     /// Lets the requests arrive, each at the replica that `route` names.
@@ -104,6 +106,10 @@ impl World {
         }
         self.rounds += 1;
         let answer = self.store.hold(&round, (at + LATENCY) / 1000);
+        if self.mute.contains(&at) {
+            replica.exchange.miss(&replica.limiter, &under_way, all);
+            return;
+        }
         self.replicas[index].under_way = Some((under_way, answer));
     }
 
@@ -226,6 +232,34 @@ fn while_the_store_is_away_each_replica_goes_on_with_its_part_and_settles_when_i
     let admitted = world.run(250, &arrivals, skewed(3));
     let parts = admitted.times.iter().filter(|at| (START + 10 * SECOND..START + 20 * SECOND).contains(at)).count();
     assert!((1200..=1500).contains(&parts), "one of them has a third, and the others use less than theirs: {parts}");
+}
+
+#[test]
+fn while_the_store_is_away_parts_are_equal_whatever_they_were_before() {
+    let arrivals = arrivals::even([500], 20);
+    let mut world = World::new(3);
+    let (first, second) = arrivals.split_at(arrivals.len() / 2);
+    world.away = START + 10 * SECOND..START + 20 * SECOND;
+    world.run(250, first, skewed(3));
+    let admitted = world.run(250, second, even(3)).times.len();
+    assert!((2400..=2505).contains(&admitted), "{admitted}");
+}
+
+#[test]
+fn a_store_whose_answers_are_lost_counts_nothing_twice() {
+    for seconds in [0.2, 0.6, 10.0] {
+        let arrivals = arrivals::even([500], 30);
+        let mut world = World::new(3);
+        world.mute = START + 10 * SECOND..START + 10 * SECOND + (seconds * SECOND as f64) as i64;
+        let admitted = world.run(250, &arrivals, even(3));
+        for from in 9..29 {
+            let range = START + from * SECOND..START + (from + 1) * SECOND;
+            let within = admitted.times.iter().filter(|at| range.contains(at)).count();
+            assert!((230..=275).contains(&within), "{within} in second {from}, mute for {seconds}");
+        }
+        let (count, worst) = error(250, 30, &admitted);
+        assert!(count.abs() <= 15 && worst <= 30, "{count} {worst}, mute for {seconds}");
+    }
 }
 
 #[test]

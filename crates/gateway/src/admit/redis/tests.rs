@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use lazurite_model::MockClock;
@@ -12,7 +13,20 @@ use super::*;
 
 fn round(replica: u128, spent: &[(u64, u64, u64)]) -> Round {
     let spent = spent.iter().map(|&(name, micros, freed)| Spent { name, micros, freed }).collect();
-    Round { installation: "a".into(), replica: Uuid::from_u128(replica), spent }
+    Round {
+        installation: "a".into(),
+        replica: Uuid::from_u128(replica),
+        number: next(),
+        heard: u64::MAX,
+        parts: 0,
+        spent,
+    }
+}
+
+/// A number that is higher than all before.
+fn next() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 fn clock() -> Arc<MockClock> {
@@ -38,7 +52,12 @@ proptest! {
     #[test]
     fn the_script_says_what_the_rule_says(
         rounds in prop::collection::vec(
-            (0..3u128, 0..2_000_000_000i64, prop::collection::vec((1..5u64, 0..300_000u64, 0..60_000u64), 0..4)),
+            (
+                0..3u128,
+                0..2_000_000_000i64,
+                prop::collection::vec((1..5u64, 0..300_000u64, 0..60_000u64), 0..4),
+                (1..20u64, 0..5u64, 0..4u32),
+            ),
             1..30,
         ),
     ) {
@@ -48,9 +67,10 @@ proptest! {
             let clock = clock();
             let redis = RedisLimits::new(&server.url(), None).unwrap().with_clock(Arc::clone(&clock) as _);
             let mut memory = Memory::default();
-            for (replica, gap, spent) in rounds {
+            for (replica, gap, spent, (number, unheard, parts)) in rounds {
                 clock.advance_nanos(gap);
-                let round = round(replica, &spent);
+                let heard = number.saturating_sub(unheard);
+                let round = Round { number, heard, parts, ..round(replica, &spent) };
                 assert_eq!(redis.hold(&round).await.unwrap(), memory.hold(&round, micros(&clock)));
             }
         });
@@ -67,12 +87,30 @@ async fn the_time_is_the_servers_own_and_keys_go_by_themselves() {
     assert!(first.ahead[1].after <= 0, "what nobody used is not kept");
     let mut connection = redis.client.get_multiplexed_async_connection().await.unwrap();
     let keys: Vec<String> = ::redis::cmd("KEYS").arg("*").query_async(&mut connection).await.unwrap();
-    assert_eq!(keys.len(), 2, "{keys:?}");
+    assert_eq!(keys.len(), 3, "{keys:?}");
     for key in keys {
         assert!(key.starts_with("{lazurite:a}:"), "{key}");
         let left: i64 = ::redis::cmd("PTTL").arg(&key).query_async(&mut connection).await.unwrap();
         assert!((1..=10_000).contains(&left), "{key} {left}");
     }
+}
+
+#[tokio::test]
+async fn a_round_that_was_told_before_counts_once_and_one_that_comes_too_late_not_at_all() {
+    let server = Server::start("");
+    let clock = clock();
+    let redis = RedisLimits::new(&server.url(), None).unwrap().with_clock(Arc::clone(&clock) as _);
+    let tell = async |number, heard, parts, micros| {
+        let round = Round { number, heard, parts, ..round(1, &[(7, micros, 0)]) };
+        redis.hold(&round).await.unwrap().ahead[0].after
+    };
+    assert_eq!(tell(1, 0, 0, 50_000).await, 50_000);
+    assert_eq!(tell(2, 0, 0, 50_000).await, 50_000, "its answer was lost: it is told again");
+    assert_eq!(tell(3, 0, 0, 70_000).await, 70_000, "with what was taken since");
+    assert_eq!(tell(2, 0, 0, 50_000).await, 70_000, "given up long ago");
+    assert_eq!(tell(4, 3, 0, 10_000).await, 80_000, "what was heard is done with");
+    clock.advance_nanos(3_000_000);
+    assert_eq!(tell(5, 3, 3, 10_000).await, 78_000, "after a silence, a third of the time is free again");
 }
 
 #[tokio::test]
@@ -115,7 +153,7 @@ async fn a_server_that_is_not_there_is_asked_less_and_less_often() {
     let mut attempts = 0;
     for _ in 0..100 {
         let fault = redis.hold(&round(1, &[])).await.unwrap_err();
-        attempts += usize::from(fault.0.starts_with("cannot connect"));
+        attempts += usize::from(fault.message.starts_with("cannot connect"));
     }
     assert!((4..=9).contains(&attempts), "{attempts}");
 }
@@ -129,7 +167,7 @@ async fn a_password_is_sent_and_never_shown() {
     assert_eq!(with("hush-hush").hold(&round(1, &[])).await.unwrap().replicas, 1);
     let wrong = with("hush");
     let fault = wrong.hold(&round(1, &[])).await.unwrap_err();
-    for shown in [format!("{wrong:?}"), fault.0, RedisLimits::new("redis://:hush@", None).unwrap_err().0] {
+    for shown in [format!("{wrong:?}"), fault.message, RedisLimits::new("redis://:hush@", None).unwrap_err().message] {
         assert!(!shown.contains("hush"), "{shown}");
     }
 }

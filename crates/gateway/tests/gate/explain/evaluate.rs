@@ -3,6 +3,7 @@
 use lazurite_api::Decisions as _;
 use lazurite_api::decisions::{Credential, Question};
 
+use super::EVER;
 use crate::world::{Account, Bearer, Client, Sas, World, account_id, assignment, principal, unique_id};
 
 const PAGE: &str = "https://www.azure.com";
@@ -150,7 +151,7 @@ async fn asking_uses_nothing_up_and_is_no_request() {
     for _ in 0..10 {
         assert_eq!(world.get("/map/copyright?api-version=2.0").key("primary-key-of-account-0").status().await, 200);
     }
-    assert_eq!(world.gateway.latest(unique_id(0), 1000).len(), 10);
+    assert_eq!(world.gateway.latest(unique_id(0), &EVER, 1000).len(), 10);
     assert_eq!(world.maps.calls(), 10);
     let batch = world.gateway.meter().next_batch().unwrap();
     assert_eq!(batch.rows().iter().map(|(_, count)| count.requests).sum::<u64>(), 10);

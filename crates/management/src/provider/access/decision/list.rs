@@ -1,29 +1,49 @@
 //! `GET {account}/providers/Lazurite.Access/decisions`
 
+use jiff::Timestamp;
 use lazurite_api::decisions::Decision;
 
 use super::{ask, view};
 use crate::call::Call;
 use crate::failure::Outcome;
-use crate::filter::{self, Term, Wanted};
+use crate::filter::{self, Bound, Term, Wanted};
 use crate::listing;
 use crate::provider::access::account;
 use crate::reply::Reply;
 
-/// So many of the newest decisions are looked through.
+/// So many of the newest decisions of the time that is asked for are looked through.
 const NEWEST: u32 = 10_000;
 
-/// What `$filter` asks for: `status eq '403' and cause eq 'no-role' and operation eq 'map/tile'`.
-#[derive(Default)]
+/// What `$filter` asks for: `status eq '403' and cause eq 'no-role' and operation eq 'map/tile'`, and when, as of the activity
+/// log: `eventTimestamp ge '2026-11-22T12:00:00Z' and eventTimestamp le '2026-11-22T13:00:00Z'`.
 struct Which {
+    from: Timestamp,
+    until: Timestamp,
     status: Option<u16>,
     cause: Option<String>,
     operation: Option<String>,
 }
 
+impl Default for Which {
+    fn default() -> Self {
+        Self { from: Timestamp::MIN, until: Timestamp::MAX, status: None, cause: None, operation: None }
+    }
+}
+
 impl Wanted for Which {
     fn note(&mut self, term: &Term) -> Option<()> {
-        let Term::Equals { property, value } = term else { return None };
+        let (property, value) = match term {
+            Term::Equals { property, value } => (property, value),
+            Term::Bounds { property, bound, value } if property == "eventtimestamp" => {
+                let moment = value.parse().ok()?;
+                match bound {
+                    Bound::From => self.from = moment,
+                    Bound::Until => self.until = moment,
+                }
+                return Some(());
+            }
+            _ => return None,
+        };
         match property.as_str() {
             "status" => self.status = Some(value.parse().ok()?),
             "cause" => self.cause = Some(value.clone()),
@@ -36,7 +56,8 @@ impl Wanted for Which {
 
 impl Which {
     fn holds(&self, decision: &Decision) -> bool {
-        self.status.is_none_or(|status| decision.status == Some(status))
+        (self.from..=self.until).contains(&decision.time)
+            && self.status.is_none_or(|status| decision.status == Some(status))
             && self.operation.as_ref().is_none_or(|operation| decision.operation == *operation)
             && self.cause.as_ref().is_none_or(|code| decision.cause.as_ref().is_some_and(|cause| cause.code == *code))
     }
@@ -47,9 +68,10 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
     let query = call.query();
     let which: Which = filter::read(query.first("$filter"))?;
     let account = account(call).await?.unique_id;
-    let shared = call.state.store.decisions(account, NEWEST).await?;
+    let within = which.from..=which.until;
+    let shared = call.state.store.decisions(account, &within, NEWEST).await?;
     let newest = ask(call, move |decisions| {
-        let mut newest = decisions.latest(account, NEWEST as usize);
+        let mut newest = decisions.latest(account, &within, NEWEST as usize);
         newest.extend(shared.iter().filter_map(|entry| decisions.read(entry)));
         newest
     });

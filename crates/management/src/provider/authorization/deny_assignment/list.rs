@@ -71,7 +71,7 @@ impl Wanted for Filter {
                 "gdprexportprincipalid" => self.exported = id(value)?,
                 _ => return None,
             },
-            Term::Compares { .. } | Term::Function { .. } => return None,
+            Term::Compares { .. } | Term::Bounds { .. } | Term::Function { .. } => return None,
         }
         Some(())
     }

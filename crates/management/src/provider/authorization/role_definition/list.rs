@@ -33,7 +33,7 @@ pub(crate) async fn serve(call: &Call) -> Outcome<Reply> {
 fn is_known(term: &Term) -> bool {
     match term {
         Term::Equals { property, .. } => ["rolename", "type"].contains(&property.as_str()),
-        Term::Compares { .. } => false,
+        Term::Compares { .. } | Term::Bounds { .. } => false,
         Term::Function { name, argument } => name == "atscopeandbelow" && argument.is_none(),
     }
 }
@@ -42,6 +42,6 @@ fn fits(role: &Role, term: &Term) -> bool {
     match term {
         Term::Equals { property, value } if property == "rolename" => role.name().eq_ignore_ascii_case(value),
         Term::Equals { value, .. } => role.type_name().eq_ignore_ascii_case(value),
-        Term::Compares { .. } | Term::Function { .. } => true,
+        Term::Compares { .. } | Term::Bounds { .. } | Term::Function { .. } => true,
     }
 }

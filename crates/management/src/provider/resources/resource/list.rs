@@ -34,7 +34,7 @@ fn is_known(term: &Term) -> bool {
         Term::Compares { property, how, .. } => {
             PROPERTIES.contains(&property.as_str()) || (property == "tagname" && *how == How::Begins)
         }
-        Term::Function { .. } => false,
+        Term::Bounds { .. } | Term::Function { .. } => false,
     }
 }
 
@@ -52,7 +52,7 @@ fn fits(item: &Tracked, terms: &[Term]) -> bool {
             "tagname" => item.tags().keys().any(|name| how.is_so(name, value)),
             other => how.is_so(property_of(item, other), value),
         },
-        Term::Function { .. } => false,
+        Term::Bounds { .. } | Term::Function { .. } => false,
     })
 }
 
