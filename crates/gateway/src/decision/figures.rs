@@ -12,7 +12,7 @@ pub struct JournalFigures {
     pub bytes: u64,
     /// Decisions that gave way to newer ones.
     pub overwritten: u64,
-    /// When the oldest one that is there was made, in Unix nanoseconds; `None`: there is none.
+    /// When the oldest one that is there about an account was made, in Unix nanoseconds; `None`: there is none.
     pub oldest: Option<i64>,
 }
 
@@ -20,12 +20,18 @@ impl Gateway {
     /// How the journal fills; nothing but zeros without one. Copies half a megabyte: not for a thread that answers requests.
     pub fn journal_figures(&self) -> JournalFigures {
         let Some(journal) = &self.journal else { return JournalFigures::default() };
-        let counts = journal.ring().counts();
-        let mut oldest: Option<i64> = None;
-        journal.ring().oldest(|bytes| {
+        let mut figures = JournalFigures::default();
+        for ring in journal.rings() {
+            let counts = ring.counts();
+            figures.written += counts.written;
+            figures.bytes += counts.bytes;
+            figures.overwritten += counts.overwritten;
+        }
+        let [accounts, _] = journal.rings();
+        accounts.oldest(|bytes| {
             let nanos = Entry::read(bytes).map(|entry| entry.nanos);
-            oldest = oldest.into_iter().chain(nanos).min();
+            figures.oldest = figures.oldest.into_iter().chain(nanos).min();
         });
-        JournalFigures { written: counts.written, bytes: counts.bytes, overwritten: counts.overwritten, oldest }
+        figures
     }
 }

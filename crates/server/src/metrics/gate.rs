@@ -49,7 +49,7 @@ pub(super) fn journal(gateway: &Gateway, now: i64) -> [Family; 4] {
         Family::gauge(
             "lazurite.journal.oldest.age",
             "s",
-            "Age of the oldest decision in the journal; 0 while it is empty.",
+            "Age of the oldest decision about an account in the journal; 0 while there is none.",
         )
         .of(age),
     ]
