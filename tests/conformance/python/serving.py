@@ -2,19 +2,13 @@
 
 import pathlib
 import signal
-import socket
 import subprocess
 import time
 
 import requests
 
+from ports import free_port
 from server import BINARY, READY_WITHIN_SECONDS
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 class Serving:

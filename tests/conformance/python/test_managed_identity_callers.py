@@ -1,23 +1,16 @@
 """Who a caller is: `[[managed_identity]]` tables say it for each port and address."""
 
-import socket
-
 import pytest
 from azure.identity import CredentialUnavailableError, ManagedIdentityCredential
 from azure.mgmt.maps import AzureMapsManagementClient
 from clients import ATLAS, Azure, claims
+from ports import free_port
 from server import Server, run
 
 SUBSCRIPTION = "0f000000-0000-4000-8000-000000000001"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/lazurite/providers"
 ACCOUNT = f"{GROUP}/Microsoft.Maps/accounts/own"
 READER = f"{GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/maps-reader"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

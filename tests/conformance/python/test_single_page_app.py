@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import time
 import tomllib
@@ -11,6 +10,7 @@ import pytest
 import requests
 from clients import claims
 from examples import ROOT
+from ports import free_port
 from server import BINARY, Server
 from test_docs import blocks
 from test_examples import Reader
@@ -23,12 +23,6 @@ def reader(tmp_path):
     server = Server(tmp_path / "data").wait_until_ready()
     yield Reader(tmp_path, server)
     assert server.stop() == 0
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 class Beside:

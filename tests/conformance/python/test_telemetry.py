@@ -13,7 +13,8 @@ import requests
 from collector import Collector, until
 from postgres import Postgres
 from server import Server, run
-from serving import Serving, free_port
+from ports import free_port
+from serving import Serving
 from test_docs import ROOT, blocks
 
 GUIDE = "docs/how-to/telemetry.md"

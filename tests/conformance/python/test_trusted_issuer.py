@@ -15,7 +15,8 @@ from azure.mgmt.maps import AzureMapsManagementClient
 from azure.mgmt.resource.resources import ResourceManagementClient
 from clients import ATLAS, claims, geocode, refused
 from server import Server
-from serving import Serving, free_port
+from ports import free_port
+from serving import Serving
 
 ARM = "https://management.azure.com"
 TILE = "/map/tile?api-version=2024-04-01&tilesetId=microsoft.base.road&zoom=0&x=0&y=0"

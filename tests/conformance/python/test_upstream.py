@@ -10,7 +10,8 @@ import requests
 from azure.core.credentials import AzureKeyCredential
 from azure.maps.render import MapsRenderClient
 from server import Server
-from serving import Serving, free_port
+from ports import free_port
+from serving import Serving
 from test_docs import blocks, run
 
 PAGE = "docs/how-to/map-servers.md"

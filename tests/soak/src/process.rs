@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -122,10 +123,24 @@ impl Drop for Process {
     }
 }
 
-/// A port of the loopback address that nobody uses at the moment.
+/// The system gives ports from behind these to clients' connections. A server that is killed and started again would find its own
+/// taken by one of those, now and then.
+const PORTS: std::ops::Range<u32> = 10_000..32_000;
+
+/// A port of the loopback address that nobody uses at the moment, and that is given out once.
 ///
 /// # Errors
-/// When the system has none.
+/// When there is none.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    // Processes that run beside each other have numbers near each other.
+    let first = std::process::id().wrapping_mul(64);
+    for _ in PORTS {
+        let place = first.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed)) % (PORTS.end - PORTS.start);
+        let port = u16::try_from(PORTS.start + place)?;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no port is free")
 }
