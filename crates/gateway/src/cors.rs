@@ -73,8 +73,7 @@ impl Origin {
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
         match headers.get_mut(header::VARY) {
             Some(vary) if vary == "Accept-Encoding" => *vary = HeaderValue::from_static("Accept-Encoding, Origin"),
-            Some(_) => drop(headers.append(header::VARY, HeaderValue::from_static("Origin"))),
-            None => drop(headers.insert(header::VARY, HeaderValue::from_static("Origin"))),
+            _ => drop(headers.append(header::VARY, HeaderValue::from_static("Origin"))),
         }
         if let Self::Allowed(origin) = self {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());

@@ -42,6 +42,16 @@ pub struct RingCounts {
     pub overwritten: u64,
 }
 
+impl std::iter::Sum for RingCounts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |sum, one| Self {
+            written: sum.written + one.written,
+            bytes: sum.bytes + one.bytes,
+            overwritten: sum.overwritten + one.overwritten,
+        })
+    }
+}
+
 impl Ring {
     /// The ring in a folder, of about so many bytes and at least a megabyte: the one that is there if it has that size, else
     /// a new and empty one. The folder must be this process's alone.
@@ -73,12 +83,7 @@ impl Ring {
 
     /// What was added until now.
     pub fn counts(&self) -> RingCounts {
-        let counts = self.shards.iter().map(|shard| lock(shard).counts);
-        counts.fold(RingCounts::default(), |sum, one| RingCounts {
-            written: sum.written + one.written,
-            bytes: sum.bytes + one.bytes,
-            overwritten: sum.overwritten + one.overwritten,
-        })
+        self.shards.iter().map(|shard| lock(shard).counts).sum()
     }
 
     /// Shows the oldest record of each shard: the oldest of all is among them.

@@ -11,6 +11,25 @@ from ports import free_port
 from server import BINARY, READY_WITHIN_SECONDS
 
 
+def write_file(folder, certificate, more, listen=(0, "https://localhost"), server=""):
+    """Writes a configuration that keeps its data beside itself, with the certificate of that data folder; `listen`: port and origin."""
+    port, origin = listen
+    (folder / "lazurite.toml").write_text(
+        f"""
+[server]
+listen = ["127.0.0.1:{port}"]
+origin = "{origin}"
+data_dir = "{folder}/data"
+{server}
+
+[tls]
+certificate = "{certificate}/server.pem"
+key = "{certificate}/server.key.pem"
+
+{more}"""
+    )
+
+
 class Serving:
     """One `lazurite serve` on a port of its own; `issuer` is a `lazurite start` whose certificate it borrows; `server` goes into `[server]`."""
 
@@ -20,19 +39,7 @@ class Serving:
         self.folder, issuer = pathlib.Path(folder), pathlib.Path(issuer_data_dir)
         self.ca = str(issuer / "ca.pem")
         self.file = self.folder / "lazurite.toml"
-        self.file.write_text(
-            f"""
-[server]
-listen = ["127.0.0.1:{self.port}"]
-origin = "{self.origin}"
-data_dir = "{self.folder}/data"
-{server}
-
-[tls]
-certificate = "{issuer}/server.pem"
-key = "{issuer}/server.key.pem"
-{configuration}"""
-        )
+        write_file(self.folder, issuer, configuration, listen=(self.port, self.origin), server=server)
         self.start()
 
     def start(self):

@@ -8,7 +8,7 @@ import pytest
 import requests
 from clients import claims
 from server import Server, run
-from serving import Serving
+from serving import Serving, write_file
 
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 
@@ -120,18 +120,6 @@ def test_a_key_that_nobody_knows_is_refused_by_name(tmp_path, text, why):
     ],
 )
 def test_a_file_that_would_be_useless_or_unsafe_says_what_to_change(tmp_path, certificate, more, why):
-    (tmp_path / "lazurite.toml").write_text(
-        f"""
-[server]
-listen = ["127.0.0.1:0"]
-origin = "https://localhost"
-data_dir = "{tmp_path}/data"
-
-[tls]
-certificate = "{certificate}/server.pem"
-key = "{certificate}/server.key.pem"
-
-{more}"""
-    )
+    write_file(tmp_path, certificate, more)
     refused = run("serve", "--config", tmp_path / "lazurite.toml")
     assert refused.returncode == 1 and why in refused.stderr, refused.stderr

@@ -14,7 +14,7 @@ from collector import Collector, until
 from postgres import Postgres
 from server import Server, run
 from ports import free_port
-from serving import Serving
+from serving import Serving, write_file
 from test_docs import ROOT, blocks
 
 GUIDE = "docs/how-to/telemetry.md"
@@ -418,20 +418,7 @@ def test_a_collector_behind_tls_is_believed_by_the_systems_authorities_alone(tmp
     ],
 )
 def test_a_table_that_cannot_be_meant_is_refused_by_name(tmp_path, certificate, table, why):
-    (tmp_path / "lazurite.toml").write_text(
-        f"""
-[server]
-listen = ["127.0.0.1:0"]
-origin = "https://localhost"
-data_dir = "{tmp_path}/data"
-
-[tls]
-certificate = "{certificate}/server.pem"
-key = "{certificate}/server.key.pem"
-
-[telemetry]
-{table}"""
-    )
+    write_file(tmp_path, certificate, f"[telemetry]\n{table}")
     refused = run("serve", "--config", tmp_path / "lazurite.toml")
     assert refused.returncode == 1 and why in refused.stderr and "hidden" not in refused.stderr, refused.stderr
     assert not (tmp_path / "data").exists(), "it is refused before anything is written"

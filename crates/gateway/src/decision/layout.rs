@@ -24,16 +24,8 @@ const HAS_ORIGIN: u8 = 4;
 
 /// How many bytes the entry takes up.
 pub(super) fn length(entry: &Entry<'_>) -> usize {
-    let origin = match entry.origin {
-        Some(origin) => origin.len(),
-        None => 0,
-    };
-    FIXED
-        + 16 * ids_of(entry).iter().flatten().count()
-        + entry.operation.len()
-        + entry.cause.len()
-        + origin
-        + entry.path.len()
+    let texts = [entry.operation.as_bytes(), entry.cause.as_bytes(), entry.origin.unwrap_or_default(), entry.path];
+    FIXED + 16 * ids_of(entry).iter().flatten().count() + texts.map(<[u8]>::len).iter().sum::<usize>()
 }
 
 /// Writes the entry; `bytes` is as long as [`length`] says.

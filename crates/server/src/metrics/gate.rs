@@ -41,11 +41,11 @@ pub(super) fn journal(gateway: &Gateway, now: i64) -> [Family; 4] {
     let age = figures.oldest.map_or(0.0, |oldest| seconds_since(oldest, now));
     [
         Family::counter("lazurite.journal.entries", "{entry}", "Decisions that the journal took in.")
-            .of(figures.written),
+            .of(figures.counts.written),
         Family::counter("lazurite.journal.written", "By", "Bytes of the decisions that the journal took in.")
-            .of(figures.bytes),
+            .of(figures.counts.bytes),
         Family::counter("lazurite.journal.overwritten", "{entry}", "Decisions that gave way to newer ones.")
-            .of(figures.overwritten),
+            .of(figures.counts.overwritten),
         Family::gauge(
             "lazurite.journal.oldest.age",
             "s",
