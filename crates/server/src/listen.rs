@@ -1,18 +1,20 @@
 //! TCP and TLS: accepts connections, gives each to hyper, and lets them finish when the server stops.
 
+mod attendance;
 mod connections;
 mod executor;
+mod stream;
 
 use std::future::Future;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 use futures_util::future::{BoxFuture, Either, Ready, ready};
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::rt::TokioIo;
+use hyper_util::server::conn::auto::{Builder, Connection};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -21,11 +23,13 @@ use tokio_rustls::TlsAcceptor;
 use crate::certificates::Tls;
 use crate::dispatch::Body;
 
+use attendance::{Activity, BEAT, Pulse, attend};
 pub use connections::Connections;
 use executor::AtOnce;
+use stream::Stream;
 
-/// A client has this long to finish its TLS handshake, and to send the head of a request.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
+/// A client has this long to finish its TLS handshake.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(20);
 /// Connections that are busy when the server stops have this long to finish.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -105,17 +109,21 @@ pub async fn serve<H: Handler>(
     connections: Connections,
     mut stop: watch::Receiver<bool>,
 ) {
-    let graceful = GracefulShutdown::new();
+    let pulse = Arc::new(Pulse::default());
+    let mut beats = tokio::time::interval(BEAT);
+    // Each connection holds a receiver, so that the sender sees the last one go.
+    let (open, held) = watch::channel(());
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
                     let acceptor = tls.as_ref().map(Tls::acceptor);
-                    let counted = connections.one();
-                    let speaking = connection(stream, peer, acceptor, handler.clone(), graceful.watcher());
+                    let kept = (connections.one(), held.clone());
+                    let pulse = Arc::clone(&pulse);
+                    let accepted = Accepted { peer, handler: handler.clone(), activity: Activity::default(), pulse };
                     tokio::spawn(async move {
-                        let _counted = counted;
-                        speaking.await;
+                        let _kept = kept;
+                        accepted.speak(stream, acceptor).await;
                     });
                 }
                 Err(error) => {
@@ -124,11 +132,13 @@ pub async fn serve<H: Handler>(
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             },
+            _ = beats.tick() => pulse.beat(),
             () = stopped(&mut stop) => break,
         }
     }
-    drop(listener);
-    if tokio::time::timeout(DRAIN_TIMEOUT, graceful.shutdown()).await.is_err() {
+    drop((listener, held));
+    pulse.stop();
+    if tokio::time::timeout(DRAIN_TIMEOUT, open.closed()).await.is_err() {
         tracing::warn!("some connections did not finish in time and were closed");
     }
 }
@@ -139,19 +149,23 @@ pub async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-async fn connection<H: Handler>(
-    stream: TcpStream,
+/// A connection that was accepted, before it is known what it speaks.
+struct Accepted<H> {
     peer: SocketAddr,
-    acceptor: Option<TlsAcceptor>,
     handler: H,
-    watcher: Watcher,
-) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "cannot set TCP_NODELAY");
-    }
-    match acceptor {
-        None => speak_http(Builder::new(AtOnce), stream, peer, handler, watcher).await,
-        Some(acceptor) => match tokio::time::timeout(HEAD_TIMEOUT, acceptor.accept(stream)).await {
+    activity: Activity,
+    pulse: Arc<Pulse>,
+}
+
+impl<H: Handler> Accepted<H> {
+    async fn speak(self, tcp: TcpStream, acceptor: Option<TlsAcceptor>) {
+        let peer = self.peer;
+        if let Err(error) = tcp.set_nodelay(true) {
+            tracing::debug!(%error, "cannot set TCP_NODELAY");
+        }
+        let stream = Stream::new(tcp, self.activity.clone());
+        let Some(acceptor) = acceptor else { return self.speak_http(Builder::new(AtOnce), stream).await };
+        match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => {
                 // What was agreed on need not be guessed from the first bytes.
                 let builder = Builder::new(AtOnce);
@@ -160,24 +174,27 @@ async fn connection<H: Handler>(
                     Some(_) => builder.http1_only(),
                     None => builder,
                 };
-                speak_http(builder, stream, peer, handler, watcher).await;
+                self.speak_http(builder, stream).await;
             }
             Ok(Err(error)) => tracing::debug!(%error, %peer, "TLS handshake failed"),
             Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
-        },
+        }
     }
-}
 
-async fn speak_http<S, H>(mut builder: Builder<AtOnce>, stream: S, peer: SocketAddr, handler: H, watcher: Watcher)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    H: Handler,
-{
-    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| handler.handle(request, peer));
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(64 * 1024);
-    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(256).max_header_list_size(64 * 1024);
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, %peer, "connection ended badly");
+    async fn speak_http<S>(self, mut builder: Builder<AtOnce>, stream: S)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self { peer, handler, activity, pulse } = self;
+        let asked = activity.clone();
+        let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
+            asked.during(handler.handle(request, peer))
+        });
+        builder.http1().max_buf_size(64 * 1024);
+        builder.http2().max_concurrent_streams(256).max_header_list_size(64 * 1024);
+        let connection = builder.serve_connection(TokioIo::new(stream), service);
+        if let Err(error) = attend(connection, Connection::graceful_shutdown, &activity, &pulse).await {
+            tracing::debug!(%error, %peer, "connection ended badly");
+        }
     }
 }

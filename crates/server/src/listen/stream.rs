@@ -1,0 +1,76 @@
+//! A connection's TCP stream: tells when the client takes something, and sends small pieces as one.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use super::attendance::Activity;
+
+/// Head and body of up to so many bytes are copied into one piece: the system takes longer to gather two.
+const SMALL: usize = 1400;
+
+/// A TCP stream whose activity is noted.
+#[derive(Debug)]
+pub(super) struct Stream {
+    tcp: TcpStream,
+    activity: Activity,
+}
+
+impl Stream {
+    pub(super) const fn new(tcp: TcpStream, activity: Activity) -> Self {
+        Self { tcp, activity }
+    }
+
+    fn tcp(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
+        Pin::new(&mut self.get_mut().tcp)
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.tcp().poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = ready!(self.as_mut().tcp().poll_write(context, bytes))?;
+        self.activity.moved();
+        Poll::Ready(Ok(written))
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let mut joined = [0; SMALL];
+        let mut room = &mut joined[..];
+        for piece in pieces {
+            let Some((place, rest)) = room.split_at_mut_checked(piece.len()) else {
+                let written = ready!(self.as_mut().tcp().poll_write_vectored(context, pieces))?;
+                self.activity.moved();
+                return Poll::Ready(Ok(written));
+            };
+            place.copy_from_slice(piece);
+            room = rest;
+        }
+        let length = SMALL - room.len();
+        self.poll_write(context, joined.get(..length).unwrap_or_default())
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.tcp.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.tcp().poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.tcp().poll_shutdown(context)
+    }
+}
