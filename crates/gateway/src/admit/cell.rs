@@ -4,7 +4,8 @@
 //! Beside it stands what only some cells need: what the other replicas were not told yet, how much faster than alone the
 //! limit is used up now that others use it too, and who contends for it.
 
-use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64};
 
 use super::crowd::Crowd;
 use super::name::CellName;
@@ -19,8 +20,9 @@ pub(super) struct Refused {
     pub(super) wait_nanos: u64,
 }
 
-/// A counter.
+/// A counter, in a cache line of its own: two would make each request for it wait for memory twice.
 #[derive(Default)]
+#[repr(align(64))]
 pub(super) struct Cell {
     /// Whose it is: a name, 0 for nobody's.
     owner: AtomicU64,
@@ -59,12 +61,12 @@ impl Charge {
 
 impl Cell {
     pub(super) fn is(&self, name: CellName) -> bool {
-        self.owner.load(Relaxed) == name.0
+        self.owner.load(Acquire) == name.0
     }
 
     /// Makes it the cell of another. INVARIANT: the caller has the turn to claim in its set.
     pub(super) fn claim(&self, name: CellName, now: i64) {
-        self.owner.store(name.0, Relaxed);
+        self.owner.store(0, Relaxed);
         self.unshared.store(0, Relaxed);
         self.weight.store(0, Relaxed);
         self.crowd.clear();
@@ -73,6 +75,8 @@ impl Cell {
         if until > now {
             let _ = self.until.compare_exchange(until, now, Relaxed, Relaxed);
         }
+        // Last: whoever finds it from now on takes from it, and nothing of that may be cleared.
+        self.owner.store(name.0, Release);
     }
 
     /// Forgets what was taken.

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use lazurite_api::QuotaClass;
 use lazurite_model::{Location, UniqueId};
 use proptest::prelude::*;
@@ -176,21 +178,36 @@ proptest! {
             }
         }
     }
+}
 
-    #[test]
-    fn threads_together_get_no_more_than_the_limit(rate in 1..200u32) {
-        let limiter = limiter();
-        let (name, rate) = account(&limiter, rate);
-        let passed: usize = std::thread::scope(|scope| {
-            let one = |holder: u128| {
+#[test]
+fn threads_that_come_first_together_get_no_more_than_the_limit() {
+    const LIMITS: usize = 20_000;
+    let (limiter, arrived) = (limiter(), AtomicUsize::new(0));
+    let (_, rate) = account(&limiter, 189);
+    let send = |holder: u128| {
+        let (limiter, arrived) = (&limiter, &arrived);
+        move || {
+            let passed = |limit| {
+                let (name, _) = token(limiter, limit, 1);
                 let counted = Counted { token: None, account: Some((name, rate)), holder };
-                let limiter = &limiter;
-                move || (0..100).filter(|_| limiter.admit(counted, START).is_ok()).count()
+                arrived.fetch_add(1, Relaxed);
+                while arrived.load(Relaxed) < 2 * (limit + 1) {
+                    std::thread::yield_now();
+                }
+                // A second later each, so that what was used before has its place free again.
+                let now = START + limit as i64 * SECOND;
+                (0..60).filter(|_| limiter.admit(counted, now).is_ok()).count() as i64
             };
-            let each: Vec<_> = (0..3).map(|holder| scope.spawn(one(holder))).collect();
-            each.into_iter().map(|thread| thread.join().unwrap()).sum()
-        });
-        prop_assert!(passed as i64 <= rate.burst_requests(), "{passed}");
-        prop_assert!(passed as i64 >= rate.burst_requests() / 2, "{passed}");
+            (0..LIMITS).map(passed).collect::<Vec<_>>()
+        }
+    };
+    let each = std::thread::scope(|scope| {
+        let threads = [0, 1].map(|holder| scope.spawn(send(holder)));
+        threads.map(|thread| thread.join().unwrap())
+    });
+    for limit in 0..LIMITS {
+        let passed: i64 = each.iter().map(|thread| thread[limit]).sum();
+        assert!((rate.burst_requests() / 2..=rate.burst_requests()).contains(&passed), "{passed} of limit {limit}");
     }
 }
