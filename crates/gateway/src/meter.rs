@@ -98,12 +98,12 @@ impl Meter {
         let Some(shard) = self.shards.get((hash >> 32) as usize % SHARDS) else { return };
         let (mut shard, tally) = (lock(shard), Tally::of(sixtieths));
         // Most origins are spelled as they are counted.
-        if shard.add(key, tally) {
+        if shard.add(key, hash, tally) {
             return;
         }
         let mut spelled = [0; LONGEST_ORIGIN];
         let key = &UsageKey { origin: normalised(key.origin, &mut spelled), ..*key };
-        if !shard.add(key, tally) {
+        if !shard.add(key, hash, tally) {
             // Under the shard's lock it is still the batch that the shard counts in.
             shard.begin(key, tally, || self.folder.segment_anyhow(self.sequence.load(Ordering::Acquire)));
         }

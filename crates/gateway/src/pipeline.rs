@@ -282,7 +282,7 @@ impl Gateway {
         self.meter.count(&counted, cost);
         self.metrics.finished(trace, response.status());
         self.note(trace, head, response.status(), cost);
-        trace.log(response.status(), response.headers().get(header::WWW_AUTHENTICATE));
+        trace.log(response.status(), response.headers());
         if self.tells {
             response.extensions_mut().insert(trace.finished());
         }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 use lazurite_api::{ApiError, QuotaClass, Route};
 use lazurite_model::usage::CredentialKind;
 use lazurite_model::{Location, Random, UniqueId};
@@ -84,7 +84,7 @@ impl Trace {
     }
 
     /// Writes the trace to the log, for whoever turned it on.
-    pub(crate) fn log(&self, status: StatusCode, challenge: Option<&HeaderValue>) {
+    pub(crate) fn log(&self, status: StatusCode, answer: &HeaderMap) {
         tracing::debug!(
             request_id = %self.request_id,
             operation = self.operation(),
@@ -95,7 +95,7 @@ impl Trace {
             permit = ?self.permit,
             cause = self.cause().map(Cause::code),
             status = status.as_u16(),
-            challenge = ?challenge,
+            challenge = ?answer.get(header::WWW_AUTHENTICATE),
             "answered"
         );
     }

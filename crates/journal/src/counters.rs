@@ -47,6 +47,10 @@ struct Indexed {
     place: usize,
 }
 
+/// Where a counter was found. It may be nothing in another segment: whoever goes there asks whose it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place(usize);
+
 impl Counters {
     /// Makes a file of so many bytes without any counter. A file of that name is there whole or not at all; one that was left
     /// half made by a killed process has the suffix [`Counters::UNFINISHED`].
@@ -95,17 +99,19 @@ impl Counters {
         Self { memory, path, index: HashTable::new(), used: HEADER }
     }
 
-    /// Adds to the counter of a key, if it has one that can hold more. `hash` is the key's, whatever the caller takes for it;
-    /// `is` tells whether these bytes are the key, so that nobody has to write it out to find it.
-    pub fn add(&mut self, hash: u64, is: impl Fn(&[u8]) -> bool, tally: Tally) -> bool {
-        let bytes = self.memory.bytes_mut();
+    /// Adds to the counter of a key, if it has one that can hold more; gives its place. `hash` is the key's, whatever the caller
+    /// takes for it; `is` tells whether these bytes are the key, so that nobody has to write it out to find it.
+    pub fn add(&mut self, hash: u64, is: impl Fn(&[u8]) -> bool, tally: Tally) -> Option<Place> {
+        let bytes = self.memory.bytes();
         let is_it = |other: &Indexed| other.hash == hash && key_at(bytes, other.place).is_some_and(&is);
-        let Some(place) = self.index.find(hash, is_it).map(|found| found.place) else { return false };
-        let sum = word_at(bytes, place).map(Tally::unpacked).and_then(|sum| sum.plus(tally));
-        sum.is_some_and(|sum| {
-            store(bytes, place, &sum.packed().to_le_bytes());
-            true
-        })
+        let place = self.index.find(hash, is_it)?.place;
+        raise(self.memory.bytes_mut(), place, tally).then_some(Place(place))
+    }
+
+    /// The same, where that place is still the key's: without looking for it.
+    pub fn add_at(&mut self, Place(place): Place, is: impl Fn(&[u8]) -> bool, tally: Tally) -> bool {
+        let bytes = self.memory.bytes_mut();
+        key_at(bytes, place).is_some_and(is) && raise(bytes, place, tally)
     }
 
     /// Begins a counter for a key with that hash, unless more than its share of the segment is full.
@@ -161,6 +167,15 @@ impl Counters {
             _ => Ok(()),
         }
     }
+}
+
+/// Adds to the counter at a place; not, if it is full.
+fn raise(bytes: &mut [u8], place: usize, tally: Tally) -> bool {
+    let sum = word_at(bytes, place).map(Tally::unpacked).and_then(|sum| sum.plus(tally));
+    sum.is_some_and(|sum| {
+        store(bytes, place, &sum.packed().to_le_bytes());
+        true
+    })
 }
 
 #[cfg(test)]

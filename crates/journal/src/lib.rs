@@ -11,7 +11,7 @@ mod record;
 mod ring;
 mod tally;
 
-pub use counters::{Counters, Share};
+pub use counters::{Counters, Place, Share};
 pub use mapped::Mapped;
 pub(crate) use record::MAGIC;
 pub use record::records;

@@ -7,7 +7,7 @@ use std::hash::BuildHasher as _;
 use std::path::{Path, PathBuf};
 
 use hashbrown::DefaultHashBuilder;
-use lazurite_journal::{Counters, Share, Tally};
+use lazurite_journal::{Counters, Place, Share, Tally};
 use lazurite_model::usage::{OTHER_ORIGIN, UsageKey};
 use uuid::Uuid;
 
@@ -20,9 +20,14 @@ const WITHOUT_ORIGIN: Share = Share { hundredths: 85 };
 /// With so many full segments, as when the database is away for long, no new key is detailed any more.
 const MOST_DETAILED: usize = 16;
 
+/// For so many accounts it is remembered where their last counter was found.
+const REMEMBERED: usize = 1 << 12;
+
 /// A shard of the meter.
 pub(super) struct Shard {
     active: Counters,
+    /// By the accounts' hashes. An account mostly sends what it sent before, and so needs no look into the index.
+    found: Box<[Place]>,
     full: Vec<Counters>,
     origins: Origins,
     hasher: DefaultHashBuilder,
@@ -30,12 +35,21 @@ pub(super) struct Shard {
 
 impl Shard {
     pub(super) fn new(active: Counters) -> Self {
-        Self { active, full: Vec::new(), origins: Origins::default(), hasher: DefaultHashBuilder::default() }
+        let found = vec![Place::default(); REMEMBERED].into();
+        Self { active, found, full: Vec::new(), origins: Origins::default(), hasher: DefaultHashBuilder::default() }
     }
 
-    /// Adds to the key's counter, if there is one.
-    pub(super) fn add(&mut self, key: &UsageKey<'_>, tally: Tally) -> bool {
-        self.active.add(self.hasher.hash_one(key), |bytes| key::is(bytes, key), tally)
+    /// Adds to the key's counter, if there is one. `account` is a hash of the key's account.
+    #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
+    pub(super) fn add(&mut self, key: &UsageKey<'_>, account: u64, tally: Tally) -> bool {
+        let Some(last) = self.found.get_mut(account as usize % REMEMBERED) else { return false };
+        let is_it = |bytes: &[u8]| key::is(bytes, key);
+        if self.active.add_at(*last, is_it, tally) {
+            return true;
+        }
+        let found = self.active.add(self.hasher.hash_one(key), is_it, tally);
+        *last = found.unwrap_or(*last);
+        found.is_some()
     }
 
     /// Begins a counter for a key; `another` begins a segment when this one is full.
@@ -65,7 +79,8 @@ impl Shard {
     }
 
     fn put(&mut self, key: &UsageKey<'_>, tally: Tally, share: Share) -> bool {
-        self.add(key, tally) || self.insert(key, tally, share)
+        let is_there = self.active.add(self.hasher.hash_one(key), |bytes| key::is(bytes, key), tally).is_some();
+        is_there || self.insert(key, tally, share)
     }
 
     fn insert(&mut self, key: &UsageKey<'_>, tally: Tally, share: Share) -> bool {

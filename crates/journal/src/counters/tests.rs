@@ -19,7 +19,7 @@ fn hash(key: &[u8]) -> u64 {
 }
 
 fn add(counters: &mut Counters, key: &[u8], tally: Tally) -> bool {
-    counters.add(hash(key), |bytes| bytes == key, tally)
+    counters.add(hash(key), |bytes| bytes == key, tally).is_some()
 }
 
 fn insert(counters: &mut Counters, key: &[u8], tally: Tally, share: Share) -> bool {
@@ -45,6 +45,28 @@ proptest! {
         prop_assert_eq!(read(&counters), expected.clone());
         // Not closed: as if the process had been killed.
         prop_assert_eq!(read(&Counters::open(&path).unwrap()), expected);
+    }
+
+    #[test]
+    fn a_place_that_is_not_the_keys_counts_nothing(
+        keys in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..20), 1..40),
+        places in prop::collection::vec(0..2_000_usize, 40),
+    ) {
+        let mut counters = Counters::anonymous(1 << 12).unwrap();
+        let mut expected: BTreeMap<Vec<u8>, Tally> = BTreeMap::new();
+        let mut found = Place::default();
+        for (key, anywhere) in keys.into_iter().zip(places) {
+            prop_assert!(count(&mut counters, &key, 1));
+            let mut times = 3;
+            for place in [found, Place(anywhere)] {
+                times += u64::from(counters.add_at(place, |bytes| bytes == key, Tally::of(1)));
+            }
+            found = counters.add(hash(&key), |bytes| bytes == key, Tally::of(1)).unwrap();
+            prop_assert!(counters.add_at(found, |bytes| bytes == key, Tally::of(1)));
+            let sum = expected.entry(key).or_default();
+            *sum = Tally { events: sum.events + times, weight: sum.weight + times };
+        }
+        prop_assert_eq!(read(&counters), expected);
     }
 
     #[test]
