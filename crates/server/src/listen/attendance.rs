@@ -114,6 +114,8 @@ where
     C: Future<Output = Result<(), E>>,
 {
     let mut connection = pin!(connection);
+    // It has come just now.
+    activity.moved();
     let mut silent = 0;
     loop {
         let mut beat = pin!(pulse.heard.notified());

@@ -69,7 +69,7 @@ async fn settle() {
 #[tokio::test]
 async fn a_silent_connection_is_told_to_end_and_then_cut() {
     let connection = Attended::begin(false);
-    assert!(connection.goes_on_after(SILENT_BEATS - 1).await);
+    assert!(connection.goes_on_after(SILENT_BEATS).await);
     assert!(!connection.was_told());
     assert!(connection.goes_on_after(1).await);
     assert!(connection.was_told());
@@ -100,7 +100,7 @@ async fn an_answer_that_is_there_keeps_no_connection_open() {
     let connection = Attended::begin(true);
     let there = Answering::Left(ready(Ok(http::Response::new(full("")))));
     assert!(connection.activity.during(there).await.is_ok());
-    assert!(!connection.goes_on_after(SILENT_BEATS).await);
+    assert!(!connection.goes_on_after(SILENT_BEATS + 1).await);
 }
 
 #[tokio::test]
