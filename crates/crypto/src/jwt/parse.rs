@@ -106,7 +106,7 @@ impl Parsed<'_> {
     /// Vouches for the token with an RSA key.
     ///
     /// # Errors
-    /// [`JwtError::Algorithm`] unless the token says RS256 and [`JwtError::Signature`].
+    /// [`JwtError::Algorithm`] unless the token says RS256; [`JwtError::Signature`].
     pub fn verify_rs256(&self, key: &RsaPublicKey) -> Result<Verified<'_>, JwtError> {
         self.vouch(Algorithm::RS256, || key.verify_rs256(self.signing_input, &self.signature))
     }
@@ -114,7 +114,7 @@ impl Parsed<'_> {
     /// Vouches for the token with an RSA key.
     ///
     /// # Errors
-    /// [`JwtError::Algorithm`] unless the token says PS256 and [`JwtError::Signature`].
+    /// [`JwtError::Algorithm`] unless the token says PS256; [`JwtError::Signature`].
     pub fn verify_ps256(&self, key: &RsaPublicKey) -> Result<Verified<'_>, JwtError> {
         self.vouch(Algorithm::PS256, || key.verify_ps256(self.signing_input, &self.signature))
     }
@@ -122,7 +122,7 @@ impl Parsed<'_> {
     /// Vouches for the token with a key of the curve P-256.
     ///
     /// # Errors
-    /// [`JwtError::Algorithm`] unless the token says ES256 and [`JwtError::Signature`].
+    /// [`JwtError::Algorithm`] unless the token says ES256; [`JwtError::Signature`].
     pub fn verify_es256(&self, key: &P256PublicKey) -> Result<Verified<'_>, JwtError> {
         self.vouch(Algorithm::ES256, || key.verify_es256(self.signing_input, &self.signature))
     }
@@ -130,7 +130,7 @@ impl Parsed<'_> {
     /// Vouches for the token with an account's SAS key.
     ///
     /// # Errors
-    /// [`JwtError::Algorithm`] unless the token says HS256 and [`JwtError::Signature`].
+    /// [`JwtError::Algorithm`] unless the token says HS256; [`JwtError::Signature`].
     pub fn verify_hs256(&self, key: &SasKey) -> Result<Verified<'_>, JwtError> {
         self.vouch(Algorithm::HS256, || key.verify(self.signing_input, &self.signature))
     }

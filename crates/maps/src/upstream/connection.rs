@@ -59,8 +59,8 @@ impl Connection {
         protocol
     }
 
-    /// One request and its answer; `None` when it is not there by the deadline, which is never before that of the request
-    /// before. After anything but an answer the connection cannot be used again.
+    /// One request and its answer; `None` when it is not there by the deadline. After anything but an answer the connection
+    /// cannot be used again.
     pub(super) async fn exchange(
         &mut self,
         request: Request<Body>,
@@ -113,8 +113,13 @@ impl Alarm {
         Self(Box::pin(sleep_until(Instant::now())))
     }
 
-    /// Ready once the deadline has passed; it is never before that of the call before.
+    /// Ready once the deadline has passed.
     fn poll(&mut self, deadline: Instant, context: &mut Context<'_>) -> Poll<()> {
+        // Set too early it is set anew when it goes off. It is seldom set too late: for a request that began before the one
+        // that used the connection last, and asks again here.
+        if self.0.deadline() > deadline {
+            self.0.as_mut().reset(deadline);
+        }
         while self.0.as_mut().poll(context).is_ready() {
             if self.0.deadline() >= deadline {
                 return Poll::Ready(());

@@ -20,7 +20,7 @@ type Behaviour = fn(&str, usize) -> Option<String>;
 const HANG_UP: char = '\0';
 const PAUSE: char = '\x01';
 /// Longer than it takes to be read, on any machine that is not hung.
-const LITTLE: Duration = Duration::from_millis(40);
+const LITTLE: Duration = Duration::from_millis(60);
 
 /// A server for one test; ends with the process.
 struct Server {

@@ -132,14 +132,12 @@ fn each_answer_has_its_own_deadline_and_a_late_one_is_not_waited_for() {
     runtime().block_on(async {
         let mut connection = Connection::open(&format!("127.0.0.1:{}", server.port)).await.unwrap();
         let request = || http::Request::new(http_body_util::Full::default());
-        for (patience, in_time) in [(LITTLE / 2, true), (LITTLE * 100, true), (LITTLE * 101, true)] {
-            let answer = connection.exchange(request(), Instant::now() + patience).await;
-            assert_eq!(answer.is_some_and(|answer| answer.is_ok()), in_time);
+        // The first one's deadline passes before the second answer comes.
+        for patience in [LITTLE, LITTLE * 100, LITTLE * 101] {
+            connection.exchange(request(), Instant::now() + patience).await.unwrap().unwrap();
             assert!(connection.is_usable());
         }
-        let mut other = Connection::open(&format!("127.0.0.1:{}", server.port)).await.unwrap();
-        other.exchange(request(), Instant::now() + LITTLE / 4).await.unwrap().unwrap();
-        assert!(other.exchange(request(), Instant::now() + LITTLE / 4).await.is_none());
-        assert!(!other.is_usable(), "an answer is still to come");
+        assert!(connection.exchange(request(), Instant::now() + LITTLE / 4).await.is_none());
+        assert!(!connection.is_usable(), "an answer is still to come");
     });
 }
