@@ -74,7 +74,7 @@ impl KeySet {
     ///
     /// # Errors
     /// [`VerifyError`].
-    pub fn verify(&self, token: &Parsed<'_>, allowed: &[Algorithm]) -> Result<Verified, VerifyError> {
+    pub fn verify<'p>(&self, token: &'p Parsed<'_>, allowed: &[Algorithm]) -> Result<Verified<'p>, VerifyError> {
         let named = token.header.kid.as_deref();
         let mut failure = VerifyError::UnknownKey;
         for key in self.0.iter().filter(|key| named.is_none() || key.id.as_deref() == named) {

@@ -236,17 +236,17 @@ fn by_sas<'s>(
     snapshot: &'s Snapshot,
     tokens: &Tokens,
     occasion: Occasion,
-    token: &str,
+    token: &[u8],
 ) -> Result<Authenticated<'s>, Refused> {
     const SCHEME: TokenScheme = TokenScheme::Sas;
     let disbelieve = |fault| {
         let account = sas::named_account(snapshot, token);
         refusal::token(SCHEME, fault).seen(Seen { credential: CredentialKind::Sas, account, ..Seen::default() })
     };
-    let believed = tokens.sas(snapshot, token, occasion.now).map_err(disbelieve)?;
+    let (believed, standing) = tokens.sas(snapshot, token, occasion.now).map_err(disbelieve)?;
     let facts = believed.sas().map_err(disbelieve)?;
     let by = By::Sas { principal: facts.principal, token: facts.token, rate: facts.rate };
-    let standing = match believed.standing(snapshot) {
+    let standing = match standing {
         Some(standing) => standing,
         None => {
             let found = snapshot.accounts.by_client_id(facts.account);
@@ -266,7 +266,7 @@ fn by_bearer<'s>(
     snapshot: &'s Snapshot,
     tokens: &Tokens,
     occasion: Occasion,
-    (token, headers): (&str, &HeaderMap),
+    (token, headers): (&[u8], &HeaderMap),
 ) -> Result<Authenticated<'s>, Refused> {
     const SCHEME: TokenScheme = TokenScheme::Bearer;
     let disbelieve = |fault| {

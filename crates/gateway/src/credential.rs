@@ -4,7 +4,7 @@
 //! `subscription-key`, else a bare token in the query (which is how the Python SDK's `AzureSasCredential` sends it). A
 //! bad credential is never made good by a second one, and what stands twice with different values counts for nothing.
 
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use lazurite_api::Query;
 use lazurite_model::UniqueId;
 
@@ -21,10 +21,10 @@ const CLIENT_ID_HEADER: HeaderName = HeaderName::from_static("x-ms-client-id");
 pub(crate) enum Presented<'r> {
     /// A shared key.
     Key(&'r str),
-    /// A SAS token.
-    Sas(&'r str),
-    /// A token of the directory.
-    Bearer(&'r str),
+    /// A SAS token. Not looked through yet, not even for whether it is text: most were seen before.
+    Sas(&'r [u8]),
+    /// A token of the directory, as little looked through.
+    Bearer(&'r [u8]),
 }
 
 impl<'r> Presented<'r> {
@@ -34,9 +34,9 @@ impl<'r> Presented<'r> {
     /// 401 when it is ambiguous or of an unknown scheme.
     pub(crate) fn find(headers: &'r HeaderMap, query: &'r Query<'_>) -> Result<Option<Self>, Refused> {
         if let Some(value) = only(headers, &header::AUTHORIZATION)? {
-            return Self::from_authorization(value).map(Some);
+            return Self::from_authorization(value.as_bytes()).map(Some);
         }
-        match only(headers, &KEY_HEADER)? {
+        match only_text(headers, &KEY_HEADER)? {
             Some(key) => Ok(Some(Self::Key(key))),
             None => Self::in_query(query),
         }
@@ -57,15 +57,20 @@ impl<'r> Presented<'r> {
         }
         let mut tokens = query.items().filter(|(name, value)| is_bare_token(name, value)).map(|(name, _)| name);
         let Some(token) = tokens.next() else { return Ok(None) };
-        if tokens.all(|other| other == token) { Ok(Some(Self::Sas(token))) } else { Err(refusal::ambiguous("token")) }
+        if tokens.all(|other| other == token) {
+            Ok(Some(Self::Sas(token.as_bytes())))
+        } else {
+            Err(refusal::ambiguous("token"))
+        }
     }
 
-    fn from_authorization(value: &'r str) -> Result<Self, Refused> {
-        let (scheme, credentials) = value.split_once(' ').unwrap_or((value, ""));
-        let credentials = credentials.trim();
-        if scheme.eq_ignore_ascii_case("Bearer") {
+    fn from_authorization(value: &'r [u8]) -> Result<Self, Refused> {
+        let end = value.iter().position(|byte| *byte == b' ').unwrap_or(value.len());
+        let (scheme, credentials) = value.split_at(end);
+        let credentials = credentials.trim_ascii();
+        if scheme.eq_ignore_ascii_case(b"Bearer") {
             Ok(Self::Bearer(credentials))
-        } else if scheme.eq_ignore_ascii_case("jwt-sas") {
+        } else if scheme.eq_ignore_ascii_case(b"jwt-sas") {
             Ok(Self::Sas(credentials))
         } else {
             Err(refusal::unknown_scheme())
@@ -90,7 +95,7 @@ fn is_bare_token(name: &str, value: &str) -> bool {
 /// # Errors
 /// 401 when there are several, or it is no GUID.
 pub(crate) fn client_id(headers: &HeaderMap) -> Result<Option<UniqueId>, Refused> {
-    let Some(text) = only(headers, &CLIENT_ID_HEADER)? else { return Ok(None) };
+    let Some(text) = only_text(headers, &CLIENT_ID_HEADER)? else { return Ok(None) };
     text.parse().map(Some).map_err(|_| refusal::unknown_account(TokenScheme::Bearer, Cause::MalformedClientId))
 }
 
@@ -99,17 +104,19 @@ pub(crate) fn client_id(headers: &HeaderMap) -> Result<Option<UniqueId>, Refused
 /// # Errors
 /// 401 when there are several.
 pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Refused> {
-    let Some(value) = only(headers, &header::AUTHORIZATION)? else { return Ok(None) };
+    let Some(value) = only_text(headers, &header::AUTHORIZATION)? else { return Ok(None) };
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     Ok(scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim()))
 }
 
-fn only<'r>(headers: &'r HeaderMap, name: &HeaderName) -> Result<Option<&'r str>, Refused> {
+fn only<'r>(headers: &'r HeaderMap, name: &HeaderName) -> Result<Option<&'r HeaderValue>, Refused> {
     let mut values = headers.get_all(name).iter();
     let Some(first) = values.next() else { return Ok(None) };
+    if values.all(|other| other == first) { Ok(Some(first)) } else { Err(refusal::ambiguous(name.as_str())) }
+}
+
+fn only_text<'r>(headers: &'r HeaderMap, name: &HeaderName) -> Result<Option<&'r str>, Refused> {
+    let Some(value) = only(headers, name)? else { return Ok(None) };
     // Not `to_str`, which looks at each byte of a long token by itself.
-    match std::str::from_utf8(first.as_bytes()) {
-        Ok(text) if values.all(|other| other == first) => Ok(Some(text)),
-        _ => Err(refusal::ambiguous(name.as_str())),
-    }
+    std::str::from_utf8(value.as_bytes()).map(Some).map_err(|_| refusal::ambiguous(name.as_str()))
 }

@@ -39,7 +39,7 @@ impl Guard for Gateway {
             let status = if fault == TokenFault::Scope { StatusCode::FORBIDDEN } else { refused.status };
             ApiError { status, ..refused }
         };
-        let believed = self.tokens.bearer(&snapshot, token, audience, self.now()).map_err(refuse)?;
+        let believed = self.tokens.bearer(&snapshot, token.as_bytes(), audience, self.now()).map_err(refuse)?;
         let facts = believed.bearer().map_err(refuse)?;
         facts.check(&snapshot, audience).map_err(refuse)?;
         match &facts.foreign {

@@ -4,6 +4,7 @@
 //! What let a request in stays here: the query has no credentials any more, and of the headers only those go on that choose among
 //! representations. What comes back is passed on as it is, but kept private: a shared cache must not give it to others.
 
+mod connection;
 mod exchange;
 mod pool;
 mod template;
@@ -17,6 +18,7 @@ use serde_json::json;
 
 use crate::render::address;
 use crate::{parameter, reply};
+use exchange::Question;
 use pool::Pool;
 pub use template::TemplateError as UpstreamError;
 use template::{Origin, Template};
@@ -128,7 +130,7 @@ impl Tiles {
             Err(crate::fault::invalid("zoom", &zoom, &format!("{first} to {last} for the tile set {}", self.id)))
         });
         match wanted {
-            Ok(at) => ask(&self.pool, call, &self.template.fill(at.zoom(), at.x(), at.y())),
+            Ok(at) => ask(&self.pool, call, self.template.fill(at.zoom(), at.x(), at.y())),
             Err(error) => Answer::Now(Err(error)),
         }
     }
@@ -163,14 +165,14 @@ fn forward(pool: &Arc<Pool>, call: &Call<'_>) -> Answer {
         target.push('?');
         target.push_str(&query);
     }
-    ask(pool, call, &target)
+    ask(pool, call, target)
 }
 
-fn ask(pool: &Arc<Pool>, call: &Call<'_>, target: &str) -> Answer {
-    match exchange::request(pool.authority(), call, target) {
-        Ok(request) => {
+fn ask(pool: &Arc<Pool>, call: &Call<'_>, target: String) -> Answer {
+    match Question::new(call, target) {
+        Ok(question) => {
             let (pool, units) = (Arc::clone(pool), exchange::units(call));
-            Answer::Later(Box::pin(async move { exchange::reply(pool.send(request).await, units) }))
+            Answer::Later(Box::pin(async move { exchange::reply(pool.ask(&question).await, units) }))
         }
         Err(error) => Answer::Now(Err(error)),
     }

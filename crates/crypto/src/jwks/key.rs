@@ -58,7 +58,7 @@ impl Key {
     }
 
     /// Vouches for a token, if it has one of the algorithms that both the key is for and the caller takes.
-    pub(super) fn verify(&self, token: &Parsed<'_>, allowed: &[Algorithm]) -> Result<Verified, JwtError> {
+    pub(super) fn verify<'p>(&self, token: &'p Parsed<'_>, allowed: &[Algorithm]) -> Result<Verified<'p>, JwtError> {
         let algorithm = token.header.alg;
         if !(self.algorithms.contains(&algorithm) && allowed.contains(&algorithm)) {
             return Err(JwtError::Algorithm);

@@ -72,12 +72,12 @@ pub struct Parsed<'t> {
     pub signing_input: &'t [u8],
     /// The signature's bytes.
     pub signature: Vec<u8>,
-    claims: &'t str,
+    claims: Vec<u8>,
 }
 
 /// The claims of a token whose signature was right.
-#[derive(Debug)]
-pub struct Verified(Vec<u8>);
+#[derive(Clone, Copy, Debug)]
+pub struct Verified<'p>(&'p [u8]);
 
 /// Takes a compact token apart.
 ///
@@ -98,6 +98,7 @@ pub fn parse(token: &str) -> Result<Parsed<'_>, JwtError> {
         return Err(JwtError::Malformed);
     }
     let signature = from_base64url(signature).ok_or(JwtError::Malformed)?;
+    let claims = from_base64url(claims).ok_or(JwtError::Malformed)?;
     Ok(Parsed { header, signing_input: input.as_bytes(), signature, claims })
 }
 
@@ -105,64 +106,60 @@ impl Parsed<'_> {
     /// Vouches for the token with an RSA key.
     ///
     /// # Errors
-    /// [`JwtError::Algorithm`] unless the token says RS256, [`JwtError::Signature`], [`JwtError::Malformed`].
-    pub fn verify_rs256(&self, key: &RsaPublicKey) -> Result<Verified, JwtError> {
+    /// [`JwtError::Algorithm`] unless the token says RS256; [`JwtError::Signature`].
+    pub fn verify_rs256(&self, key: &RsaPublicKey) -> Result<Verified<'_>, JwtError> {
         self.vouch(Algorithm::RS256, || key.verify_rs256(self.signing_input, &self.signature))
     }
 
     /// Vouches for the token with an RSA key.
     ///
     /// # Errors
-    /// [`JwtError::Algorithm`] unless the token says PS256, [`JwtError::Signature`], [`JwtError::Malformed`].
-    pub fn verify_ps256(&self, key: &RsaPublicKey) -> Result<Verified, JwtError> {
+    /// [`JwtError::Algorithm`] unless the token says PS256; [`JwtError::Signature`].
+    pub fn verify_ps256(&self, key: &RsaPublicKey) -> Result<Verified<'_>, JwtError> {
         self.vouch(Algorithm::PS256, || key.verify_ps256(self.signing_input, &self.signature))
     }
 
     /// Vouches for the token with a key of the curve P-256.
     ///
     /// # Errors
-    /// [`JwtError::Algorithm`] unless the token says ES256, [`JwtError::Signature`], [`JwtError::Malformed`].
-    pub fn verify_es256(&self, key: &P256PublicKey) -> Result<Verified, JwtError> {
+    /// [`JwtError::Algorithm`] unless the token says ES256; [`JwtError::Signature`].
+    pub fn verify_es256(&self, key: &P256PublicKey) -> Result<Verified<'_>, JwtError> {
         self.vouch(Algorithm::ES256, || key.verify_es256(self.signing_input, &self.signature))
     }
 
     /// Vouches for the token with an account's SAS key.
     ///
     /// # Errors
-    /// [`JwtError::Algorithm`] unless the token says HS256, [`JwtError::Signature`], [`JwtError::Malformed`].
-    pub fn verify_hs256(&self, key: &SasKey) -> Result<Verified, JwtError> {
+    /// [`JwtError::Algorithm`] unless the token says HS256; [`JwtError::Signature`].
+    pub fn verify_hs256(&self, key: &SasKey) -> Result<Verified<'_>, JwtError> {
         self.vouch(Algorithm::HS256, || key.verify(self.signing_input, &self.signature))
     }
 
     /// Claims that nobody has vouched for: good for finding the key that must have signed, and for nothing else.
     ///
     /// # Errors
-    /// [`JwtError::Malformed`], [`JwtError::Claims`].
+    /// [`JwtError::Claims`].
     pub fn unverified_claims<T: DeserializeOwned>(&self) -> Result<T, JwtError> {
-        self.decoded()?.claims()
+        Verified(&self.claims).claims()
     }
 
-    fn vouch(&self, algorithm: Algorithm, valid: impl FnOnce() -> bool) -> Result<Verified, JwtError> {
+    fn vouch(&self, algorithm: Algorithm, valid: impl FnOnce() -> bool) -> Result<Verified<'_>, JwtError> {
         if self.header.alg != algorithm {
             return Err(JwtError::Algorithm);
         }
         if !valid() {
             return Err(JwtError::Signature);
         }
-        self.decoded()
-    }
-
-    fn decoded(&self) -> Result<Verified, JwtError> {
-        from_base64url(self.claims).map(Verified).ok_or(JwtError::Malformed)
+        Ok(Verified(&self.claims))
     }
 }
 
-impl Verified {
+impl Verified<'_> {
     /// Reads the claims. `T` must be a struct without flattened fields: such a reader refuses a claim that stands twice.
     ///
     /// # Errors
     /// [`JwtError::Claims`].
     pub fn claims<T: DeserializeOwned>(&self) -> Result<T, JwtError> {
-        serde_json::from_slice(&self.0).map_err(|_| JwtError::Claims)
+        serde_json::from_slice(self.0).map_err(|_| JwtError::Claims)
     }
 }

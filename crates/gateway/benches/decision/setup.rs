@@ -8,7 +8,7 @@ use http::request::Parts;
 use jiff::Timestamp;
 use lazurite_api::route::Method;
 use lazurite_api::{Access, Answer, Call, Price, QuotaClass, Reply, Route, Service};
-use lazurite_crypto::jwt::RsaPrivateKey;
+use lazurite_crypto::jwt::{RsaPrivateKey, RsaPublicKey};
 use lazurite_crypto::keyset::{KeySet, new_signing_key};
 use lazurite_crypto::sas::{self, SasClaims, SasSigner};
 use lazurite_crypto::seal::Sealer;
@@ -289,6 +289,12 @@ pub fn sas_requests(accounts: u32) -> Vec<Parts> {
     token_accounts(accounts)
         .map(|index| request(URI, &[("authorization", &format!("jwt-sas {}", mint(index)))]))
         .collect()
+}
+
+/// The key that vouches for the bearer tokens.
+pub fn public_key(bench: &Bench) -> RsaPublicKey {
+    let set = KeySet::from_records(std::slice::from_ref(signing_key()), &bench.sealer).unwrap();
+    set.signer(SystemClock.now()).unwrap().key.public().unwrap()
 }
 
 /// Requests with bearer tokens, each to its own account.

@@ -27,7 +27,7 @@ const SIGNATURE_END: usize = 32;
 #[derive(Debug)]
 pub(crate) struct Believed {
     hash: u64,
-    token: Box<str>,
+    token: Box<[u8]>,
     facts: Facts,
     standing: ArcSwapOption<Standing>,
 }
@@ -63,11 +63,12 @@ impl Believed {
         }
     }
 
-    /// Whether it is a SAS token whose very key is still the account's.
-    pub(super) fn is_sas_key_trusted(&self, snapshot: &Snapshot, now: Moment) -> bool {
+    /// Whether it is a SAS token whose very key is still the account's; `stands`: it has a standing in this version of the
+    /// snapshot.
+    pub(super) fn is_sas_key_trusted(&self, stands: bool, snapshot: &Snapshot, now: Moment) -> bool {
         // What stands in this version was signed by a key that is in it.
-        let stands = |facts: &SasFacts| !facts.may_key_expire() && self.standing(snapshot).is_some();
-        self.sas().is_ok_and(|facts| stands(facts) || facts.is_key_trusted(snapshot, now))
+        let is_known = |facts: &SasFacts| stands && !facts.may_key_expire();
+        self.sas().is_ok_and(|facts| is_known(facts) || facts.is_key_trusted(snapshot, now))
     }
 
     /// What it opens, if that was asked in this version of the snapshot already.
@@ -116,7 +117,7 @@ impl TokenCache {
         }
     }
 
-    pub(super) fn find(&self, token: &str) -> Option<Arc<Believed>> {
+    pub(super) fn find(&self, token: &[u8]) -> Option<Arc<Believed>> {
         let hash = self.hash(token);
         let mut tagged = self.set(hash)?.iter().filter(|way| way.tag.load(Ordering::Relaxed) == hash);
         tagged.find_map(|way| {
@@ -126,7 +127,7 @@ impl TokenCache {
         })
     }
 
-    pub(super) fn remember(&self, token: &str, facts: Facts) -> Arc<Believed> {
+    pub(super) fn remember(&self, token: &[u8], facts: Facts) -> Arc<Believed> {
         let hash = self.hash(token);
         let believed = Arc::new(Believed { hash, token: token.into(), facts, standing: ArcSwapOption::empty() });
         // The same token, verified anew, takes its own place; then an empty one; then the one that ends first.
@@ -144,9 +145,8 @@ impl TokenCache {
 
     /// A hash of the token's end: that is its signature, in which tokens differ most. What is found by it is compared as a
     /// whole.
-    fn hash(&self, token: &str) -> u64 {
-        let bytes = token.as_bytes();
-        self.hasher.hash_one(bytes.last_chunk::<SIGNATURE_END>().map_or(bytes, |end| end.as_slice()))
+    fn hash(&self, token: &[u8]) -> u64 {
+        self.hasher.hash_one(token.last_chunk::<SIGNATURE_END>().map_or(token, |end| end.as_slice()))
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
@@ -169,12 +169,12 @@ mod tests {
     #[test]
     fn a_token_is_found_by_its_whole_text_and_replaced_by_itself() {
         let cache = TokenCache::new(4);
-        cache.remember("token-a", facts(1));
-        let first = cache.find("token-a").unwrap();
-        assert!(cache.find("token-b").is_none());
-        let second = cache.remember("token-a", facts(2));
+        cache.remember(b"token-a", facts(1));
+        let first = cache.find(b"token-a").unwrap();
+        assert!(cache.find(b"token-b").is_none());
+        let second = cache.remember(b"token-a", facts(2));
         assert!(!Arc::ptr_eq(&first, &second));
-        assert!(Arc::ptr_eq(&cache.find("token-a").unwrap(), &second));
+        assert!(Arc::ptr_eq(&cache.find(b"token-a").unwrap(), &second));
         let taken = cache.sets.iter().flatten().filter(|way| way.token.load().is_some()).count();
         assert_eq!(taken, 1, "it keeps to its own place");
     }
@@ -183,9 +183,9 @@ mod tests {
     fn memory_is_bounded_and_what_ends_first_gives_way() {
         let cache = TokenCache::new(4);
         for expires in 1..=100 {
-            cache.remember(&format!("token-{expires}"), facts(expires));
+            cache.remember(format!("token-{expires}").as_bytes(), facts(expires));
         }
-        let left = (1..=100).filter(|expires| cache.find(&format!("token-{expires}")).is_some());
+        let left = (1..=100).filter(|expires| cache.find(format!("token-{expires}").as_bytes()).is_some());
         assert_eq!(left.collect::<Vec<_>>(), [97, 98, 99, 100]);
     }
 }

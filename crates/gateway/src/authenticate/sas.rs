@@ -138,8 +138,8 @@ pub(super) fn check_identity(
 }
 
 /// The account that a token says it is for, be it believed or not; `None` if there is no such account.
-pub(super) fn named_account(snapshot: &Snapshot, token: &str) -> Option<UniqueId> {
-    let claims: SasClaims = jwt::parse(token).ok()?.unverified_claims().ok()?;
+pub(super) fn named_account(snapshot: &Snapshot, token: &[u8]) -> Option<UniqueId> {
+    let claims: SasClaims = jwt::parse(std::str::from_utf8(token).ok()?).ok()?.unverified_claims().ok()?;
     snapshot.accounts.by_client_id(claims.azp).map(|account| account.unique_id)
 }
 

@@ -10,6 +10,7 @@ use super::cache::{Believed, Facts, TokenCache};
 use super::issuer::TrustedIssuers;
 use super::own::OwnIssuer;
 use super::sas::SasFacts;
+use super::standing::Standing;
 use crate::cause::TokenFault;
 use crate::snapshot::Snapshot;
 
@@ -87,7 +88,7 @@ impl Tokens {
     pub(crate) fn bearer(
         &self,
         snapshot: &Snapshot,
-        token: &str,
+        token: &[u8],
         surface: Audience,
         now: Moment,
     ) -> Result<Arc<Believed>, TokenFault> {
@@ -97,7 +98,7 @@ impl Tokens {
             Some(known) => known,
             None => {
                 let believers = Believers { own: &self.own, trusted: &self.trusted };
-                let facts = BearerFacts::verify(snapshot, token, &believers, now)?;
+                let facts = BearerFacts::verify(snapshot, text(token)?, &believers, now)?;
                 self.cache.remember(token, Facts::Bearer(facts))
             }
         };
@@ -106,14 +107,27 @@ impl Tokens {
         if facts.surfaces.contains(surface) { Ok(believed) } else { Err(TokenFault::Audience) }
     }
 
-    /// A SAS token.
-    pub(crate) fn sas(&self, snapshot: &Snapshot, token: &str, now: Moment) -> Result<Arc<Believed>, TokenFault> {
-        let known = self.cache.find(token).filter(|known| known.is_sas_key_trusted(snapshot, now));
-        let believed = match known {
-            Some(known) => known,
-            None => self.cache.remember(token, Facts::Sas(SasFacts::verify(snapshot, token, now)?)),
-        };
-        believed.sas()?.validity.check(now)?;
-        Ok(believed)
+    /// A SAS token, and what it opens, if that was asked in this version of the snapshot already.
+    pub(super) fn sas(
+        &self,
+        snapshot: &Snapshot,
+        token: &[u8],
+        now: Moment,
+    ) -> Result<(Arc<Believed>, Option<Arc<Standing>>), TokenFault> {
+        if let Some(known) = self.cache.find(token) {
+            let standing = known.standing(snapshot);
+            if known.is_sas_key_trusted(standing.is_some(), snapshot, now) {
+                known.sas()?.validity.check(now)?;
+                return Ok((known, standing));
+            }
+        }
+        // Verifying looks at the time too.
+        let facts = SasFacts::verify(snapshot, text(token)?, now)?;
+        Ok((self.cache.remember(token, Facts::Sas(facts)), None))
     }
+}
+
+/// A token that is to be read.
+fn text(token: &[u8]) -> Result<&str, TokenFault> {
+    std::str::from_utf8(token).map_err(|_| TokenFault::Malformed)
 }

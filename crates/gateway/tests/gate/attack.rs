@@ -205,6 +205,19 @@ async fn forged_sas_tokens_are_refused_each_for_its_own_reason() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_no_text_is_malformed() {
+    let world = World::new();
+    for (scheme, token) in [("Bearer ", Bearer::of(0).sign()), ("jwt-sas ", Sas::new().sign())] {
+        let mut credential = [scheme, &token].concat().into_bytes();
+        *credential.last_mut().unwrap() = 0xFF;
+        let request = world.tile().header("x-ms-client-id", unique_id(0).to_string());
+        let answer = request.header("authorization", credential).send().await;
+        assert_eq!((answer.status, &*answer.challenge_error()), (401, "invalid_token"), "{scheme}");
+    }
+    assert_eq!(world.maps.calls(), 0);
+}
+
+#[tokio::test]
 async fn a_bad_credential_is_never_made_good_by_a_second_one() {
     let world = World::new();
     let key = "primary-key-of-account-0";

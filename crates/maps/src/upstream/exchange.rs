@@ -1,17 +1,19 @@
 //! What is said to a map server, and what of its answer is passed on.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, Uri, header};
 use http_body_util::Full;
 use lazurite_api::route::Unit;
 use lazurite_api::{ApiError, Call, Method, Price, Reply};
 use serde_json::Value;
 
-use super::pool::{Body, Fault};
+use super::connection::Body;
+use super::pool::Fault;
 
+const ASKED_COUNT: usize = 7;
 /// The request headers that choose among representations, and the trace that the request belongs to (W3C Trace Context). No
 /// other goes on: neither credentials nor cookies nor who asks.
-const ASKED: [HeaderName; 7] = [
+const ASKED: [HeaderName; ASKED_COUNT] = [
     header::ACCEPT,
     header::ACCEPT_ENCODING,
     header::ACCEPT_LANGUAGE,
@@ -32,24 +34,49 @@ const TOLD: [HeaderName; 6] = [
 /// Room for those, and for what the gate adds.
 const ROOM: usize = 14;
 
-/// The request to the map server.
-pub(super) fn request(authority: &str, call: &Call<'_>, target: &str) -> Result<Request<Body>, ApiError> {
-    let mut request = Request::new(Full::new(call.body.clone()));
-    *request.method_mut() = match call.route.method {
-        Method::Get => http::Method::GET,
-        Method::Post => http::Method::POST,
-        Method::Put => http::Method::PUT,
-        Method::Delete => http::Method::DELETE,
-    };
-    *request.uri_mut() = target.parse().map_err(ApiError::internal)?;
-    let headers = request.headers_mut();
-    headers.insert(header::HOST, HeaderValue::from_str(authority).map_err(ApiError::internal)?);
-    for name in ASKED {
-        if let Some(value) = call.headers.get(&name) {
-            headers.insert(name, value.clone());
-        }
+/// What a map server is asked, so that it can be asked again on another connection.
+#[derive(Debug)]
+pub(super) struct Question {
+    method: http::Method,
+    target: Uri,
+    /// The values of [`ASKED`].
+    values: [Option<HeaderValue>; ASKED_COUNT],
+    body: Bytes,
+}
+
+impl Question {
+    /// What the call asks, at the path and query `target`.
+    pub(super) fn new(call: &Call<'_>, target: String) -> Result<Self, ApiError> {
+        let method = match call.route.method {
+            Method::Get => http::Method::GET,
+            Method::Post => http::Method::POST,
+            Method::Put => http::Method::PUT,
+            Method::Delete => http::Method::DELETE,
+        };
+        let target = Uri::try_from(target).map_err(ApiError::internal)?;
+        let values = ASKED.each_ref().map(|name| call.headers.get(name).cloned());
+        Ok(Self { method, target, values, body: call.body.clone() })
     }
-    Ok(request)
+
+    /// Whether it may be asked twice (RFC 9110 §9.2.2).
+    pub(super) fn is_idempotent(&self) -> bool {
+        self.method.is_idempotent()
+    }
+
+    /// The request to a map server of that name.
+    pub(super) fn request(&self, host: &HeaderValue) -> Request<Body> {
+        let mut request = Request::new(Full::new(self.body.clone()));
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.target.clone();
+        let headers = request.headers_mut();
+        headers.insert(header::HOST, host.clone());
+        for (name, value) in ASKED.iter().zip(&self.values) {
+            if let Some(value) = value {
+                headers.insert(name, value.clone());
+            }
+        }
+        request
+    }
 }
 
 /// How many units of its price a call asks for: a batch says it in its body, and so do the two sides of a matrix.

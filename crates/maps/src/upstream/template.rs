@@ -1,5 +1,8 @@
 //! Where a map server's tiles are: an origin, and a path with `{z}`, `{x}` and `{y}` in it.
 
+use std::fmt::Write as _;
+
+use http::HeaderValue;
 use http::uri::{Authority, Uri};
 
 /// Why an upstream cannot be used; said to the operator.
@@ -28,6 +31,7 @@ pub enum TemplateError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
     authority: Authority,
+    host: HeaderValue,
 }
 
 impl Origin {
@@ -40,6 +44,11 @@ impl Origin {
     /// `host[:port]`.
     pub(super) fn authority(&self) -> &str {
         self.authority.as_str()
+    }
+
+    /// The same, as requests say it.
+    pub(super) const fn host(&self) -> &HeaderValue {
+        &self.host
     }
 
     /// Where it listens: `host:port`.
@@ -58,7 +67,8 @@ fn split(text: &str) -> Result<(Origin, &str), TemplateError> {
     if authority.as_str().contains('@') || authority.host().is_empty() {
         return Err(TemplateError::Address(text.to_owned()));
     }
-    Ok((Origin { authority }, path))
+    let host = HeaderValue::from_str(authority.as_str()).map_err(|_| TemplateError::Address(text.to_owned()))?;
+    Ok((Origin { authority, host }, path))
 }
 
 /// A tile's path, cut where the numbers go.
@@ -110,12 +120,13 @@ impl Template {
     pub(super) fn fill(&self, zoom: u8, x: u32, y: u32) -> String {
         let mut path = String::with_capacity(64);
         for piece in &self.pieces {
-            match piece {
-                Piece::Text(text) => path.push_str(text),
-                Piece::Zoom => path.push_str(&zoom.to_string()),
-                Piece::X => path.push_str(&x.to_string()),
-                Piece::Y => path.push_str(&y.to_string()),
-            }
+            // A string takes whatever is written.
+            let _ = match piece {
+                Piece::Text(text) => path.write_str(text),
+                Piece::Zoom => write!(path, "{zoom}"),
+                Piece::X => write!(path, "{x}"),
+                Piece::Y => write!(path, "{y}"),
+            };
         }
         path
     }

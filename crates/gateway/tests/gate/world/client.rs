@@ -13,7 +13,7 @@ pub struct Client<'w> {
     world: &'w World,
     method: Method,
     uri: String,
-    headers: Vec<(&'static str, String)>,
+    headers: Vec<(&'static str, Vec<u8>)>,
     body: Vec<u8>,
     scheme: Scheme,
 }
@@ -28,7 +28,7 @@ pub struct Answered {
 
 impl World {
     pub fn request(&self, method: Method, uri: &str) -> Client<'_> {
-        let headers = vec![("host", "localhost:8443".to_owned())];
+        let headers = vec![("host", b"localhost:8443".to_vec())];
         Client { world: self, method, uri: uri.to_owned(), headers, body: Vec::new(), scheme: Scheme::Https }
     }
 
@@ -43,7 +43,7 @@ impl World {
 }
 
 impl Client<'_> {
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub fn header(mut self, name: &'static str, value: impl Into<Vec<u8>>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
@@ -69,7 +69,7 @@ impl Client<'_> {
 
     pub fn over(mut self, scheme: Scheme, host: &str) -> Self {
         self.scheme = scheme;
-        self.headers[0].1 = host.to_owned();
+        self.headers[0].1 = host.into();
         self
     }
 

@@ -25,7 +25,12 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_allow_trailing_bits(true);
 
 /// Vouches for the assertion with the registered certificate that it names.
-pub(super) fn verify(state: &State, tenant: &Tenant, client: &Client, token: &Parsed<'_>) -> Result<Verified, Fault> {
+pub(super) fn verify<'p>(
+    state: &State,
+    tenant: &Tenant,
+    client: &Client,
+    token: &'p Parsed<'_>,
+) -> Result<Verified<'p>, Fault> {
     let name = digest(&token.header).ok_or_else(|| {
         let message =
             "Invalid JWT token. No certificate SHA-1 thumbprint, certificate SHA-256 thumbprint, nor keyId specified in token header.";
@@ -85,7 +90,7 @@ fn is_valid(credential: &KeyCredential, certificate: &CertificateInfo, now: Time
     start.checked_sub(SKEW).unwrap_or(start) <= now && now < end
 }
 
-fn vouch(certificate: &CertificateInfo, token: &Parsed<'_>) -> Result<Verified, JwtError> {
+fn vouch<'p>(certificate: &CertificateInfo, token: &'p Parsed<'_>) -> Result<Verified<'p>, JwtError> {
     let (n, e) = certificate.rsa.as_ref().ok_or(JwtError::Algorithm)?;
     let key = RsaPublicKey::from_numbers(n, e).map_err(|_| JwtError::Signature)?;
     match token.header.alg {

@@ -44,7 +44,7 @@ pub(super) async fn verify(state: &State, tenant: &Tenant, client: &Client, toke
 }
 
 /// Vouches for the token with its issuer's keys; they are fetched anew if none of those known is the one that it names.
-async fn signed_by(state: &State, issuer: &str, token: &Parsed<'_>) -> Result<Verified, Fault> {
+async fn signed_by<'p>(state: &State, issuer: &str, token: &'p Parsed<'_>) -> Result<Verified<'p>, Fault> {
     match keys(state, issuer, false).await?.verify(token, ALGORITHMS) {
         Err(VerifyError::UnknownKey) => keys(state, issuer, true).await?.verify(token, ALGORITHMS),
         known => known,
