@@ -52,7 +52,8 @@ pub enum Upstream {
 /// All map servers behind the gate.
 #[derive(Debug, Default)]
 pub(crate) struct Upstreams {
-    tilesets: HashMap<String, Arc<Tiles>>,
+    /// So few that each tile request compares their ids.
+    tilesets: Vec<Tiles>,
     operations: HashMap<String, Arc<Pool>>,
 }
 
@@ -82,10 +83,10 @@ impl Upstreams {
                     let template = Template::parse(template)?;
                     let pool = pool(template.origin());
                     let (id, zooms) = (tileset.to_ascii_lowercase(), (zooms.0, zooms.1.min(DEEPEST)));
-                    let tiles = Tiles { id: id.clone(), template, zooms, attribution: attribution.clone(), pool };
-                    if all.tilesets.insert(id.clone(), Arc::new(tiles)).is_some() {
+                    if all.tilesets.iter().any(|other| other.id == id) {
                         return Err(UpstreamError::Twice(id));
                     }
+                    all.tilesets.push(Tiles { id, template, zooms, attribution: attribution.clone(), pool });
                 }
                 Upstream::Operations { names, origin } => {
                     let pool = pool(&Origin::parse(origin)?);
@@ -111,7 +112,8 @@ impl Upstreams {
         if self.tilesets.is_empty() || !matches!(call.route.path, "/map/tile" | "/map/tileset") {
             return None;
         }
-        let tiles = self.tilesets.get(&call.query.first("tilesetId")?.to_ascii_lowercase())?;
+        let id = call.query.first("tilesetId")?;
+        let tiles = self.tilesets.iter().find(|tiles| tiles.id.eq_ignore_ascii_case(id))?;
         Some(match call.route.path {
             "/map/tile" => tiles.tile(call),
             _ => Answer::Now(tiles.describe(call)),
