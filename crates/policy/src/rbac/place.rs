@@ -122,7 +122,7 @@ impl<'k> Seen<'k> {
     #[inline]
     pub(super) fn path(&self) -> impl Iterator<Item = Tagged<'k>> {
         let key = self.key();
-        self.path.iter().map(|border| (key.get(..border.end).unwrap_or(key), border.tag))
+        self.path.iter().filter_map(|border| Some((key.get(..usize::try_from(border.end).ok()?)?, border.tag)))
     }
 
     /// Those of the management groups that are no part of its own path.

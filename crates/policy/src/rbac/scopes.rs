@@ -113,7 +113,7 @@ mod tests {
         let scopes = Scopes::default();
         let key = "/subscriptions/one/resourcegroups/two/providers/microsoft.maps/accounts/three";
         let path = scopes.path(key);
-        let upwards: Vec<_> = path.iter().map(|border| (&key[..border.end], border.tag)).collect();
+        let upwards: Vec<_> = path.iter().map(|border| (&key[..border.end as usize], border.tag)).collect();
         assert_eq!(upwards.len(), 9);
         assert_eq!((upwards.first().map(|one| one.0), upwards.last().map(|one| one.0)), (Some("/"), Some(key)));
         assert!(upwards.iter().all(|(scope, tag)| scopes.tag_of(scope) == *tag));

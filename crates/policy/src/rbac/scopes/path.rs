@@ -17,7 +17,7 @@ pub(in super::super) struct Path {
 #[derive(Clone, Copy, Debug, Default)]
 pub(in super::super) struct Border {
     /// How many bytes of the key are the scope's.
-    pub(in super::super) end: usize,
+    pub(in super::super) end: u32,
     pub(in super::super) tag: ScopeTag,
 }
 
@@ -42,15 +42,15 @@ impl Path {
 ///
 /// Eight bytes are looked at together: keys are some hundred bytes long, and each request brings one.
 #[inline]
-pub(super) fn each_segment(key: &str, mut visit: impl FnMut(usize, &[u8])) {
+pub(super) fn each_segment(key: &str, mut visit: impl FnMut(u32, &[u8])) {
     let bytes = key.as_bytes();
     let mut start = 0;
-    let mut end_at = |end: usize| {
-        if end > 0
-            && let Some(segment) = bytes.get(start..end)
+    let mut end_at = |at: usize| {
+        if at > 0
+            && let (Some(segment), Ok(end)) = (bytes.get(start..at), u32::try_from(at))
         {
             visit(end, segment);
-            start = end;
+            start = at;
         }
     };
     let (words, rest) = bytes.as_chunks::<8>();
@@ -86,7 +86,7 @@ mod tests {
         #[test]
         fn the_segments_of_a_key_are_those_between_its_slashes(key in "(/[a/.0-9\u{7f}-\u{ff}]{0,9}){1,20}") {
             let mut found = Vec::new();
-            each_segment(&key, |end, segment| found.push((end, segment.to_vec())));
+            each_segment(&key, |end, segment| found.push((end as usize, segment.to_vec())));
             let slashes = key.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
             let ends: Vec<_> = slashes.chain((key != "/").then_some(key.len())).collect();
             prop_assert_eq!(found.iter().map(|one| one.0).collect::<Vec<_>>(), ends);
