@@ -1,7 +1,7 @@
 //! A principal's node: itself, its groups, its assignments.
 //!
 //! A decision about one among a million waits for memory and for little else, so that what it reads lies close together:
-//! the node, and one array of assignments, each half a cache line with the tag of its scope. A scope's text is read only
+//! the node, and one array of assignments, 40 bytes each with the tag of its scope. A scope's text is read only
 //! where the tag says that it may be the right one.
 
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use super::scope::Scope;
 use super::scopes::ScopeTag;
 use super::{Principal, PrincipalKind};
 
-/// Up to here it is quicker to look at each tag than to search: all of them are read at once.
-const FEW: usize = 16;
+/// Up to here it is quicker to guess than to search.
+const FEW: usize = 64;
 
 /// What is known about a principal. Both parts are named here, so that a decision need not read one to find the other.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub(super) struct Node {
     pub(super) who: Arc<Who>,
     /// Sorted by tag and id.
     assigned: Arc<[Assigned]>,
+    /// The bits of all their tags ([`ScopeTag::bit`]).
+    tags: u64,
 }
 
 /// A principal without what is assigned to it.
@@ -47,7 +49,7 @@ pub(super) struct Assigned {
 impl Node {
     /// Of somebody of whom nothing is known.
     pub(super) fn new(id: PrincipalId) -> Self {
-        Self { who: Arc::new(Who { id, principal: None, parents: Box::default() }), assigned: Arc::default() }
+        Self { who: Arc::new(Who { id, principal: None, parents: Box::default() }), assigned: Arc::default(), tags: 0 }
     }
 
     /// Whether nothing is known any more, so that it can be forgotten.
@@ -76,25 +78,65 @@ impl Node {
         self.assigned.iter().find(|assigned| assigned.id == id)
     }
 
-    /// What a decision looks through. Taken as soon as the node is found: from then on the assignments are on their way
-    /// from memory, together with the principal.
+    /// The first thing that `pick` makes of the assignments whose scope holds the place, from `/` downwards and then in
+    /// its management groups.
+    pub(super) fn find_assigned<'n, R>(
+        &'n self,
+        place: &Seen<'_>,
+        mut pick: impl FnMut(&'n Assigned) -> Option<R>,
+    ) -> Option<R> {
+        for (scope, tag) in place.path() {
+            if let Some(found) = self.find_at(scope, tag, &mut pick) {
+                return Some(found);
+            }
+        }
+        if self.assigned.is_empty() {
+            return None;
+        }
+        place.groups().iter().find_map(|(scope, tag)| self.find_at(scope, *tag, &mut pick))
+    }
+
     #[inline]
-    pub(super) fn nearby(&self) -> Nearby<'_> {
-        let few = self.assigned.len() <= FEW;
-        let tags = if few { self.assigned.iter().fold(0, |tags, one| tags | one.tag.bit()) } else { u64::MAX };
-        Nearby { assigned: &self.assigned, tags }
+    fn find_at<'n, R>(&'n self, scope: &str, tag: ScopeTag, pick: impl FnMut(&'n Assigned) -> Option<R>) -> Option<R> {
+        if self.tags & tag.bit() == 0 {
+            return None;
+        }
+        let from_there = self.assigned.get(self.first_with(tag)..)?.iter();
+        from_there.take_while(|one| one.tag == tag).filter(|one| one.scope.is(scope)).find_map(pick)
+    }
+
+    /// Where the assignments with that tag begin. Tags are spread evenly, so that among few the place is guessed, which
+    /// reads one line of memory or two of all that they take.
+    #[inline]
+    fn first_with(&self, tag: ScopeTag) -> usize {
+        if self.assigned.len() > FEW {
+            return self.assigned.partition_point(|one| one.tag < tag);
+        }
+        let mut at = tag.share_of(self.assigned.len());
+        while at > 0 && self.assigned.get(at - 1).is_some_and(|one| one.tag >= tag) {
+            at -= 1;
+        }
+        while self.assigned.get(at).is_some_and(|one| one.tag < tag) {
+            at += 1;
+        }
+        at
     }
 
     /// Adds an assignment. INVARIANT: it has none with that id.
     pub(super) fn assign(&mut self, assigned: Assigned) {
         let at = self.assigned.partition_point(|other| (other.tag, other.id) < (assigned.tag, assigned.id));
         let (before, after) = self.assigned.split_at(at);
-        self.assigned = before.iter().cloned().chain(std::iter::once(assigned)).chain(after.iter().cloned()).collect();
+        self.set(before.iter().cloned().chain(std::iter::once(assigned)).chain(after.iter().cloned()).collect());
     }
 
     /// Takes an assignment away.
     pub(super) fn unassign(&mut self, id: AssignmentId) {
-        self.assigned = self.assigned.iter().filter(|assigned| assigned.id != id).cloned().collect();
+        self.set(self.assigned.iter().filter(|assigned| assigned.id != id).cloned().collect());
+    }
+
+    fn set(&mut self, assigned: Arc<[Assigned]>) {
+        self.tags = assigned.iter().fold(0, |tags, one| tags | one.tag.bit());
+        self.assigned = assigned;
     }
 
     /// Whether both say the same, where `same_role` tells whether two numbers mean the same role.
@@ -108,42 +150,5 @@ impl Node {
         self.who == other.who
             && mine.len() == theirs.len()
             && mine.iter().zip(&theirs).all(|(a, b)| a.0 == b.0 && a.1 == b.1 && same_role(a.2, b.2))
-    }
-}
-
-/// The assignments of a node, and which tags may be among theirs.
-#[derive(Clone, Copy)]
-pub(super) struct Nearby<'n> {
-    assigned: &'n [Assigned],
-    /// The bits of the tags ([`ScopeTag::bit`]).
-    tags: u64,
-}
-
-impl<'n> Nearby<'n> {
-    /// The first thing that `pick` makes of the assignments whose scope holds the place, from `/` downwards and then in
-    /// its management groups.
-    #[inline]
-    pub(super) fn find<R>(self, place: &Seen<'_>, mut pick: impl FnMut(&'n Assigned) -> Option<R>) -> Option<R> {
-        for (scope, tag) in place.path() {
-            if let Some(found) = self.find_at(scope, tag, &mut pick) {
-                return Some(found);
-            }
-        }
-        if self.assigned.is_empty() {
-            return None;
-        }
-        place.groups().iter().find_map(|(scope, tag)| self.find_at(scope, *tag, &mut pick))
-    }
-
-    #[inline]
-    fn find_at<R>(self, scope: &str, tag: ScopeTag, pick: impl FnMut(&'n Assigned) -> Option<R>) -> Option<R> {
-        if self.tags & tag.bit() == 0 {
-            return None;
-        }
-        let is_few = self.assigned.len() <= FEW;
-        let start = if is_few { 0 } else { self.assigned.partition_point(|one| one.tag < tag) };
-        let from_there = self.assigned.iter().skip(start);
-        let sorted = from_there.take_while(|one| is_few || one.tag == tag);
-        sorted.filter(|one| one.tag == tag && one.scope.is(scope)).find_map(pick)
     }
 }

@@ -39,6 +39,12 @@ impl ScopeTag {
     pub(super) const fn bit(self) -> u64 {
         1 << (self.0 % 64)
     }
+
+    /// As large a part of `len` as the tag is of all tags.
+    #[inline]
+    pub(super) fn share_of(self, len: usize) -> usize {
+        usize::try_from((u64::from(self.0) * len as u64) >> 32).unwrap_or(0)
+    }
 }
 
 impl Scopes {
