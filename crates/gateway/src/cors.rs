@@ -56,7 +56,7 @@ impl Origin {
     /// # Errors
     /// 403 when the account's rules do not name the origin.
     pub(crate) fn check(&mut self, headers: &HeaderMap, account: &Account) -> Result<(), Refused> {
-        let (Some(rules), Some(origin)) = (&account.allowed_origins, headers.get(header::ORIGIN)) else {
+        let (Some(rules), Some(origin)) = (account.allowed_origins(), headers.get(header::ORIGIN)) else {
             return Ok(());
         };
         // `null` stands for any page without an origin, so that no rule but `*` can mean it.

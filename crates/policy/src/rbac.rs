@@ -1,8 +1,8 @@
 //! Everything that decisions are made from, as one immutable version.
 //!
-//! Each principal has a node: who it is, the groups that it is directly in, and its assignments with their data actions
-//! compiled to bits. A decision looks at the principal's node and at those of its groups, and asks of each scope with
-//! assignments whether it holds the place in question. Nested groups are walked when asked, so that one changed
+//! Each principal has a node: who it is, the groups that it is directly in, and its assignments by scope. A decision
+//! looks at the principal's node and at those of its groups, for what is assigned at the scopes that hold the place in
+//! question; the data actions of a role are compiled to bits. Nested groups are walked when asked, so that one changed
 //! membership changes one node and not those of everybody below.
 
 mod apply;
@@ -10,31 +10,34 @@ mod decide;
 mod deny;
 mod explain;
 mod node;
+mod nodes;
 mod place;
+mod roles;
+mod scope;
+mod scopes;
 mod subject;
 
 use std::sync::Arc;
 
-use lazurite_model::{AppId, AssignmentId, PrincipalId, ResourceId, RoleDefinitionId, SubscriptionId, TenantId};
+use lazurite_model::{AppId, AssignmentId, PrincipalId, RoleDefinitionId, SubscriptionId, TenantId};
 
 use crate::persistent::Map;
-use crate::role::Role;
-use crate::{DenialReason, builtin};
 use deny::Denies;
 pub use deny::Deny;
 use node::Node;
+use nodes::Nodes;
 pub use place::Place;
 use place::{ManagementGroupNode, SubscriptionNode};
+use roles::Roles;
+use scopes::Scopes;
 pub use subject::{Subject, Vouched};
 
 /// One version of who may do what. Cheap to clone; a clone can be changed while requests read this one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Rbac {
-    nodes: Map<PrincipalId, Arc<Node>>,
-    roles: Map<RoleDefinitionId, Arc<Role>>,
-    assignments: Map<AssignmentId, Arc<Assignment>>,
-    /// The assignments of each custom role, known or not yet known: what a change of the role has to recompile.
-    uses: Map<RoleDefinitionId, Arc<[AssignmentId]>>,
+    nodes: Nodes,
+    roles: Roles,
+    scopes: Scopes,
     subscriptions: Map<SubscriptionId, Arc<SubscriptionNode>>,
     management_groups: Map<Box<str>, Arc<ManagementGroupNode>>,
     /// The directories there are.
@@ -73,28 +76,22 @@ pub struct Principal {
     pub directory_admin: bool,
 }
 
-/// That a principal has a role at a scope and below it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Assignment {
-    pub(crate) scope: ResourceId,
-    pub(crate) role: RoleDefinitionId,
-    pub(crate) principal: PrincipalId,
-}
-
-impl Default for Rbac {
-    fn default() -> Self {
-        Self {
-            nodes: Map::default(),
-            roles: builtin::ROLES.iter().map(|role| (role.id, Arc::new(Role::builtin(role)))).collect(),
-            assignments: Map::default(),
-            uses: Map::default(),
-            subscriptions: Map::default(),
-            management_groups: Map::default(),
-            tenants: Map::default(),
-            denies: Denies::default(),
-        }
+impl PartialEq for Rbac {
+    fn eq(&self, other: &Self) -> bool {
+        // Numbers of roles and hashes of scopes are each version's own.
+        let role = |rbac: &Self, number| rbac.roles.entry(number).map(|entry| entry.id);
+        let same = |mine: &Node, theirs: &Node| mine.same_as(theirs, |a, b| role(self, a) == role(other, b));
+        self.nodes.same_as(&other.nodes, same)
+            && self.roles.same_as(&other.roles)
+            && self.scopes.same_as(&other.scopes)
+            && self.subscriptions == other.subscriptions
+            && self.management_groups == other.management_groups
+            && self.tenants == other.tenants
+            && self.denies == other.denies
     }
 }
+
+impl Eq for Rbac {}
 
 impl Rbac {
     /// The version in which nobody exists: only the built-in roles are known.
@@ -104,7 +101,7 @@ impl Rbac {
 
     /// The principal with that object id, groups included.
     pub fn principal(&self, id: PrincipalId) -> Option<&Principal> {
-        self.nodes.get(&id)?.principal.as_ref()
+        self.nodes.get(id)?.who.principal.as_ref()
     }
 
     /// Whether there is such a user, service principal or group.
@@ -114,7 +111,7 @@ impl Rbac {
 
     /// Whether there is such a user or service principal, and it is enabled.
     pub fn is_enabled(&self, id: PrincipalId) -> bool {
-        self.active(id).is_ok()
+        self.nodes.get(id).is_some_and(|node| decide::active(node).is_ok())
     }
 
     /// The directory whose principals manage the subscription, if there is such a subscription.
@@ -127,37 +124,26 @@ impl Rbac {
         self.denies.find(id)
     }
 
-    /// Where the role assignment with that id stands, if there is such a one.
-    pub fn assignment_scope(&self, id: AssignmentId) -> Option<&ResourceId> {
-        self.assignments.get(&id).map(|assignment| &assignment.scope)
+    /// Where the role assignment with that id stands, as written, if there is such a one.
+    pub fn assignment_scope(&self, id: AssignmentId) -> Option<&str> {
+        self.nodes.assignment(id).map(|(_, assigned)| assigned.scope.text())
     }
 
     /// What the role with that id is called, if there is such a one.
     pub fn role_name(&self, id: RoleDefinitionId) -> Option<&str> {
-        self.roles.get(&id).map(|role| &*role.name)
+        self.roles.get(id).map(|role| &*role.name)
     }
 
     /// The security groups that the principal is in, directly or through other security groups.
     pub fn groups_of(&self, id: PrincipalId) -> Vec<PrincipalId> {
         let mut groups = Vec::new();
-        if let Some(node) = self.nodes.get(&id) {
+        if let Some(node) = self.nodes.get(id) {
             self.walk_groups(node, |group, _| {
                 groups.push(group);
                 None::<()>
             });
         }
         groups
-    }
-
-    /// The node of somebody who may act at all.
-    fn active(&self, id: PrincipalId) -> Result<(&Node, &Principal), DenialReason> {
-        let node = self.nodes.get(&id).ok_or(DenialReason::UnknownPrincipal)?;
-        let principal = node.principal.as_ref().ok_or(DenialReason::UnknownPrincipal)?;
-        match principal.kind {
-            PrincipalKind::Group => Err(DenialReason::UnknownPrincipal),
-            _ if !principal.enabled => Err(DenialReason::Disabled),
-            _ => Ok((node, principal)),
-        }
     }
 
     /// Goes through the security groups above `node` until `visit` is satisfied; circles end where they began.
@@ -168,17 +154,17 @@ impl Rbac {
         node: &'s Node,
         mut visit: impl FnMut(PrincipalId, &'s Node) -> Option<R>,
     ) -> Option<R> {
-        let mut queue: Vec<PrincipalId> = node.parents.to_vec();
+        let mut queue: Vec<PrincipalId> = node.who.parents.to_vec();
         let mut seen: hashbrown::HashSet<PrincipalId> = queue.iter().copied().collect();
         while let Some(id) = queue.pop() {
-            let Some(group) = self.nodes.get(&id) else { continue };
+            let Some(group) = self.nodes.get(id) else { continue };
             if !group.is_security_group() {
                 continue;
             }
             if let Some(found) = visit(id, group) {
                 return Some(found);
             }
-            queue.extend(group.parents.iter().filter(|parent| seen.insert(**parent)));
+            queue.extend(group.who.parents.iter().filter(|parent| seen.insert(**parent)));
         }
         None
     }

@@ -56,7 +56,7 @@ impl SasFacts {
         let validity = Validity::between(claims.nbf, claims.exp, Validity::CLOCK_SKEW);
         validity.check(now)?;
         let account = snapshot.accounts.by_client_id(claims.azp).ok_or(TokenFault::Account)?;
-        let material = account.sas.as_deref().ok_or(TokenFault::NoIdentity)?;
+        let material = account.sas().ok_or(TokenFault::NoIdentity)?;
         let signed_by = match SasKid::parse(kid) {
             SasKid::SharedKey(slot) => {
                 parsed.verify_hs256(material.key(slot)).map_err(fault_of)?;
@@ -105,8 +105,7 @@ impl SasFacts {
         match &self.signed_by {
             SignedBy::Shared(slot, key) => account.key(*slot).matches(key),
             SignedBy::ManagedIdentity { kid, text } => account
-                .sas
-                .as_deref()
+                .sas()
                 .and_then(|material| verifier(material, kid, now))
                 .is_some_and(|verifier| verifier.text == *text),
         }
@@ -133,7 +132,7 @@ pub(super) fn check_identity(
     if snapshot.rbac.tenant_of(account.subscription) != Some(tenant) {
         return Err(TokenFault::IdentityElsewhere);
     }
-    let is_attached = account.sas.as_deref().is_some_and(|material| material.is_attached(identity));
+    let is_attached = account.sas().is_some_and(|material| material.is_attached(identity));
     if is_attached { Ok(()) } else { Err(TokenFault::NotAttached) }
 }
 

@@ -20,7 +20,7 @@ impl<'s> Authenticated<'s> {
             By::Sas { .. } if account.local_auth_disabled => return Err(refusal::sas_disabled().seen(by.seen(account))),
             By::Sas { principal, .. } => {
                 let tenant = snapshot.rbac.tenant_of(account.subscription).unwrap_or(TenantId(uuid::Uuid::nil()));
-                let material = account.sas.as_deref().ok_or(crate::cause::TokenFault::NoIdentity);
+                let material = account.sas().ok_or(crate::cause::TokenFault::NoIdentity);
                 let checked = material.and_then(|_| super::sas::check_identity(snapshot, account, principal, tenant));
                 checked.map_err(|fault| refusal::token(TokenScheme::Sas, fault).seen(by.seen(account)))?;
             }

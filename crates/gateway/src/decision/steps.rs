@@ -100,8 +100,8 @@ fn grounds(entry: &Entry<'_>, names: Names<'_>, mut add: impl FnMut(&'static str
     let is_elsewhere = entry.cause() == Some(Cause::RoleElsewhere);
     let scope = entry.assignment.filter(|_| !is_elsewhere).and_then(|id| {
         let rbac = rbac?;
-        let deny = rbac.deny_assignment(id).map(lazurite_policy::Deny::scope);
-        rbac.assignment_scope(id).or(deny).map(ToString::to_string)
+        let deny = rbac.deny_assignment(id).map(|deny| deny.scope().as_str());
+        rbac.assignment_scope(id).or(deny).map(str::to_owned)
     });
     add("scope", scope);
     add("group", entry.group.map(|id| words::called(id, names)));

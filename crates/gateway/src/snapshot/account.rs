@@ -1,5 +1,7 @@
 //! A Maps account as the gate needs it: small, because there may be a million of them.
 
+mod path;
+
 use jiff::Timestamp;
 use lazurite_crypto::jwt::RsaPublicKey;
 use lazurite_crypto::seal::{SealError, Sealer};
@@ -7,25 +9,31 @@ use lazurite_crypto::shared_key::{KeyDigest, SasKey, key_digest, sas_key};
 use lazurite_model::record::{AccountKey, KeySlot, MapsAccount, SkuName};
 use lazurite_model::{Location, LocationSet, SubscriptionId, UniqueId};
 
+pub(super) use path::AccountPath;
+
 /// What a request needs to know about an account.
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) unique_id: UniqueId,
     pub(crate) subscription: SubscriptionId,
-    /// `{resource group}/{name}`, lower case: together with the subscription, its resource id.
-    path: Box<str>,
+    /// Together with the subscription, its resource id.
+    path: AccountPath,
     primary: KeyTag,
     secondary: KeyTag,
-    /// The origins that may call; `None`: all.
-    pub(crate) allowed_origins: Option<Box<Origins>>,
-    /// `None` as long as no user-assigned identity is attached: no SAS token can be valid then.
-    pub(crate) sas: Option<Box<SasMaterial>>,
+    rare: Option<Box<Rare>>,
     pub(crate) sku: SkuName,
     pub(crate) location: Location,
     /// Further regions that may process its data.
     pub(crate) further_locations: LocationSet,
     pub(crate) local_auth_disabled: bool,
     pub(crate) public_network_access_disabled: bool,
+}
+
+/// What few accounts have.
+#[derive(Debug)]
+struct Rare {
+    allowed_origins: Option<Origins>,
+    sas: Option<SasMaterial>,
 }
 
 /// Origins that may call.
@@ -98,32 +106,42 @@ impl Account {
     /// Opens the record's keys and keeps what is derived from them.
     pub(crate) fn open(record: &MapsAccount, sealer: &Sealer) -> Result<Self, AccountError> {
         let subscription = record.id.subscription_id().ok_or(AccountError::ResourceId)?;
-        let path = path_of(record.id.key()).ok_or(AccountError::ResourceId)?;
+        let path = AccountPath::of(record.id.key()).ok_or(AccountError::ResourceId)?;
         let (primary, primary_sas) = open_key(record, &record.primary_key, KeySlot::Primary, sealer)?;
         let (secondary, secondary_sas) = open_key(record, &record.secondary_key, KeySlot::Secondary, sealer)?;
         let sas = match &*record.identity.user_assigned {
             [] => None,
-            identities => Some(Box::new(SasMaterial {
+            identities => Some(SasMaterial {
                 primary: primary_sas,
                 secondary: secondary_sas,
                 identities: identities.iter().map(|id| id.key().into()).collect(),
                 rsa: record.sas_signing_keys.iter().map(SasVerifier::read).collect::<Result<_, _>>()?,
-            })),
+            }),
         };
+        let rare = Rare { allowed_origins: allowed_origins(record), sas };
         Ok(Self {
             unique_id: record.unique_id,
             subscription,
             path,
             primary,
             secondary,
-            allowed_origins: allowed_origins(record),
-            sas,
+            rare: (rare.allowed_origins.is_some() || rare.sas.is_some()).then(|| Box::new(rare)),
             sku: record.sku,
             location: record.location,
             further_locations: record.locations.iter().copied().collect(),
             local_auth_disabled: record.disable_local_auth,
             public_network_access_disabled: record.public_network_access_disabled,
         })
+    }
+
+    /// The origins that may call; `None`: all.
+    pub(crate) fn allowed_origins(&self) -> Option<&Origins> {
+        self.rare.as_ref()?.allowed_origins.as_ref()
+    }
+
+    /// `None` as long as no user-assigned identity is attached: no SAS token can be valid then.
+    pub(crate) fn sas(&self) -> Option<&SasMaterial> {
+        self.rare.as_ref()?.sas.as_ref()
     }
 
     pub(crate) const fn key(&self, slot: KeySlot) -> &KeyTag {
@@ -147,8 +165,9 @@ impl Account {
 
     /// The key of its resource id ([`lazurite_model::ResourceId::key`]).
     pub(crate) fn scope_key(&self) -> String {
-        let (group, name) = self.path.split_once('/').unwrap_or(("", &self.path));
-        let mut key = String::with_capacity(self.path.len() + 104);
+        let path = self.path();
+        let (group, name) = path.split_once('/').unwrap_or(("", path));
+        let mut key = String::with_capacity(path.len() + 104);
         let mut buffer = uuid::Uuid::encode_buffer();
         for part in [
             "/subscriptions/",
@@ -164,26 +183,27 @@ impl Account {
     }
 
     pub(super) fn path(&self) -> &str {
-        &self.path
+        self.path.as_str()
     }
 
     /// Its name, in lower case.
     pub(crate) fn name(&self) -> &str {
-        self.path.split_once('/').map_or(&*self.path, |(_, name)| name)
+        let path = self.path();
+        path.split_once('/').map_or(path, |(_, name)| name)
     }
 
     pub(super) fn same_as(&self, other: &Self) -> bool {
-        let sas = match (&self.sas, &other.sas) {
+        let sas = match (self.sas(), other.sas()) {
             (None, None) => true,
             (Some(a), Some(b)) => a.same_as(b),
             _ => false,
         };
         sas && self.unique_id == other.unique_id
             && self.subscription == other.subscription
-            && self.path == other.path
+            && self.path() == other.path()
             && self.primary.matches(&other.primary)
             && self.secondary.matches(&other.secondary)
-            && self.allowed_origins == other.allowed_origins
+            && self.allowed_origins() == other.allowed_origins()
             && self.sku == other.sku
             && self.location == other.location
             && self.further_locations == other.further_locations
@@ -228,14 +248,6 @@ impl SasVerifier {
     }
 }
 
-/// `{resource group}/{name}` of a Maps account's resource id.
-pub(super) fn path_of(key: &str) -> Option<Box<str>> {
-    let (_, rest) = key.strip_prefix("/subscriptions/")?.split_once("/resourcegroups/")?;
-    let (group, name) = rest.split_once("/providers/microsoft.maps/accounts/")?;
-    let plain = |segment: &str| !segment.is_empty() && !segment.contains('/');
-    (plain(group) && plain(name)).then(|| format!("{group}/{name}").into())
-}
-
 fn open_key(
     account: &MapsAccount,
     key: &AccountKey,
@@ -248,12 +260,12 @@ fn open_key(
 }
 
 /// The origins of all rules; `None` without rules, and where one of them is `*`.
-fn allowed_origins(record: &MapsAccount) -> Option<Box<Origins>> {
+fn allowed_origins(record: &MapsAccount) -> Option<Origins> {
     let origins = || record.cors.iter().flat_map(|rule| &rule.allowed_origins);
     if record.cors.is_empty() || origins().any(|origin| origin == "*") {
         return None;
     }
-    Some(Box::new(Origins(origins().map(|origin| as_browsers_say(origin).into()).collect())))
+    Some(Origins(origins().map(|origin| as_browsers_say(origin).into()).collect()))
 }
 
 /// An origin without trailing slash, and without the port that its scheme implies: browsers leave both out.
@@ -261,4 +273,14 @@ fn as_browsers_say(origin: &str) -> &str {
     let origin = origin.trim_end_matches('/');
     let implied = if origin.starts_with("https://") { ":443" } else { ":80" };
     origin.strip_suffix(implied).unwrap_or(origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_takes_two_cache_lines_with_its_counts() {
+        assert_eq!(size_of::<Account>() + 2 * size_of::<usize>(), 128);
+    }
 }

@@ -44,7 +44,7 @@ impl Snapshot {
             .collect();
         let mut snapshot = Self {
             revision,
-            accounts: Accounts::load(&open_all(&accounts, sealer)?),
+            accounts: Accounts::load(open_all(&accounts, sealer)?),
             rbac: Rbac::from_records(records),
             ..Self::default()
         };

@@ -1,67 +1,60 @@
 //! A persistent hash set of items that carry their own key; the caller says how they hash and which one is meant.
 
+mod leaf;
+
 use std::sync::Arc;
 
+use leaf::{Leaf, Slot, lower_bound, position};
+
+/// The first two levels are there from the beginning.
 const FAN_BITS: u32 = 7;
 const FAN: usize = 1 << FAN_BITS;
+/// A leaf that has grown longer gives way to a branch of so many, so that a change never copies much.
+const LONG: usize = 256;
+const SPLIT_BITS: u32 = 4;
+const SPLIT: usize = 1 << SPLIT_BITS;
+/// So many bits of an [`order`] mean something.
+const ORDER_BITS: u32 = 2 * FAN_BITS + 32;
 
-type Leaf<T> = Arc<[Slot<T>]>;
-type Branch<T> = Arc<[Leaf<T>]>;
+type Branch<T> = Arc<[Child<T>]>;
 
 #[derive(Clone, Debug)]
-struct Slot<T> {
-    tag: u32,
-    item: T,
+enum Child<T> {
+    Leaf(Leaf<T>),
+    Branch(Branch<T>),
 }
 
 /// One version of the set. Cloning it is cheap; the clone can be changed without changing this one.
 #[derive(Clone, Debug)]
 pub struct Trie<T> {
-    root: Arc<[Branch<T>]>,
+    root: Branch<T>,
     len: usize,
 }
 
-/// Where a hash leads: the branch, the leaf in it, and the tag by which a leaf is sorted.
-struct Path {
-    branch: usize,
-    leaf: usize,
-    tag: u32,
+/// The bits by which items are found, in the order in which they are used: 14 of the hash choose a leaf; the tag sorts
+/// it, and chooses among the parts of a leaf that was split.
+#[inline]
+const fn order(hash: u64) -> u64 {
+    hash >> (64 - 2 * FAN_BITS) << (64 - 2 * FAN_BITS) | (tag(hash) as u64) << (64 - ORDER_BITS)
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the bits are taken apart on purpose")]
-const fn path(hash: u64) -> Path {
-    let branch = (hash >> (64 - FAN_BITS)) as usize;
-    let leaf = (hash >> (64 - 2 * FAN_BITS)) as usize % FAN;
-    Path { branch, leaf, tag: hash as u32 }
+const fn tag(hash: u64) -> u32 {
+    hash as u32
 }
 
-/// The first slot of the sorted leaf whose tag is not below `tag`.
-///
-/// Tags are spread evenly, so the place is guessed from the tag and found a few steps on; a leaf is touched in one
-/// spot.
-fn lower_bound<T>(leaf: &[Slot<T>], tag: u32) -> usize {
-    let guess = (u64::from(tag) * leaf.len() as u64) >> 32;
-    let mut at = usize::try_from(guess).unwrap_or(0);
-    while at > 0 && leaf.get(at - 1).is_some_and(|slot| slot.tag >= tag) {
-        at -= 1;
-    }
-    while leaf.get(at).is_some_and(|slot| slot.tag < tag) {
-        at += 1;
-    }
-    at
-}
-
-fn position<T>(leaf: &[Slot<T>], tag: u32, is_it: impl Fn(&T) -> bool) -> Option<usize> {
-    let start = lower_bound(leaf, tag);
-    let same_tag = leaf.get(start..)?.iter().take_while(|slot| slot.tag == tag);
-    same_tag.enumerate().find(|(_, slot)| is_it(&slot.item)).map(|(offset, _)| start + offset)
+/// Which of the branch's children the order's next bits choose, and how many bits these are.
+#[inline]
+fn step<T>(branch: &[Child<T>], order: u64) -> (usize, u32) {
+    let bits = branch.len().trailing_zeros();
+    (usize::try_from(order >> (64 - bits)).unwrap_or(usize::MAX), bits)
 }
 
 impl<T> Default for Trie<T> {
     fn default() -> Self {
         let empty: Leaf<T> = Arc::new([]);
-        let branch: Branch<T> = (0..FAN).map(|_| Arc::clone(&empty)).collect();
-        Self { root: (0..FAN).map(|_| Arc::clone(&branch)).collect(), len: 0 }
+        let branch: Branch<T> = (0..FAN).map(|_| Child::Leaf(Arc::clone(&empty))).collect();
+        Self { root: (0..FAN).map(|_| Child::Branch(Arc::clone(&branch))).collect(), len: 0 }
     }
 }
 
@@ -77,40 +70,70 @@ impl<T> Trie<T> {
     }
 
     /// The item with that hash for which `is_it` says so.
+    #[inline]
     pub fn find(&self, hash: u64, is_it: impl Fn(&T) -> bool) -> Option<&T> {
-        let path = path(hash);
-        let leaf = self.root.get(path.branch)?.get(path.leaf)?;
-        let at = position(leaf, path.tag, is_it)?;
-        leaf.get(at).map(|slot| &slot.item)
+        let mut branch = &self.root;
+        let mut order = order(hash);
+        loop {
+            let (at, bits) = step(branch, order);
+            order <<= bits;
+            match branch.get(at)? {
+                Child::Branch(next) => branch = next,
+                Child::Leaf(leaf) => {
+                    let at = position(leaf, tag(hash), order, is_it)?;
+                    return leaf.get(at).map(|slot| &slot.item);
+                }
+            }
+        }
     }
 
     /// All items, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.root.iter().flat_map(|branch| branch.iter()).flat_map(|leaf| leaf.iter()).map(|slot| &slot.item)
+        let mut levels = vec![self.root.iter()];
+        let mut leaf: std::slice::Iter<'_, Slot<T>> = [].iter();
+        std::iter::from_fn(move || {
+            loop {
+                if let Some(slot) = leaf.next() {
+                    return Some(&slot.item);
+                }
+                match levels.last_mut()?.next() {
+                    None => drop(levels.pop()),
+                    Some(Child::Branch(next)) => levels.push(next.iter()),
+                    Some(Child::Leaf(next)) => leaf = next.iter(),
+                }
+            }
+        })
     }
 }
 
 impl<T: Clone> Trie<T> {
     /// Puts `item` in place of the one for which `is_it` says so, or beside the others.
     pub fn insert(&mut self, hash: u64, item: T, is_it: impl Fn(&T) -> bool) -> Option<T> {
-        let path = path(hash);
-        let leaf = leaf_mut(&mut self.root, &path)?;
-        let slot = Slot { tag: path.tag, item };
-        if let Some(at) = position(leaf, path.tag, is_it) {
+        let tag = tag(hash);
+        let (child, used) = leaf_mut(&mut self.root, hash)?;
+        let Child::Leaf(leaf) = child else { return None };
+        let order = order(hash) << used;
+        let slot = Slot { tag, item };
+        if let Some(at) = position(leaf, tag, order, is_it) {
             return Arc::make_mut(leaf).get_mut(at).map(|old| std::mem::replace(old, slot).item);
         }
-        let at = lower_bound(leaf, path.tag);
+        let at = lower_bound(leaf, tag, order);
         let (before, after) = leaf.split_at(at);
-        *leaf = before.iter().cloned().chain(std::iter::once(slot)).chain(after.iter().cloned()).collect();
+        let slots = before.iter().cloned().chain(std::iter::once(slot)).chain(after.iter().cloned());
+        if leaf.len() < LONG {
+            *leaf = slots.collect();
+        } else {
+            *child = grown(slots.collect(), used);
+        }
         self.len += 1;
         None
     }
 
     /// Takes out the item for which `is_it` says so.
     pub fn remove(&mut self, hash: u64, is_it: impl Fn(&T) -> bool) -> Option<T> {
-        let path = path(hash);
-        let leaf = leaf_mut(&mut self.root, &path)?;
-        let at = position(leaf, path.tag, is_it)?;
+        let (child, used) = leaf_mut(&mut self.root, hash)?;
+        let Child::Leaf(leaf) = child else { return None };
+        let at = position(leaf, tag(hash), order(hash) << used, is_it)?;
         let removed = leaf.get(at).map(|slot| slot.item.clone());
         *leaf = leaf.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, slot)| slot.clone()).collect();
         self.len -= 1;
@@ -122,26 +145,47 @@ impl<T: Clone> Trie<T> {
         let mut leaves: Vec<Vec<Slot<T>>> = (0..FAN * FAN).map(|_| Vec::new()).collect();
         let mut len = 0;
         for (hash, item) in items {
-            let path = path(hash);
-            if let Some(leaf) = leaves.get_mut(path.branch * FAN + path.leaf) {
-                leaf.push(Slot { tag: path.tag, item });
+            let at = usize::try_from(hash >> (64 - 2 * FAN_BITS)).unwrap_or(usize::MAX);
+            if let Some(leaf) = leaves.get_mut(at) {
+                leaf.push(Slot { tag: tag(hash), item });
                 len += 1;
             }
         }
-        let root = leaves.chunks_mut(FAN).map(|chunk| chunk.iter_mut().map(freeze).collect()).collect();
+        let freeze = |leaf: &mut Vec<Slot<T>>| grown(std::mem::take(leaf), 2 * FAN_BITS);
+        let root = leaves.chunks_mut(FAN).map(|chunk| Child::Branch(chunk.iter_mut().map(freeze).collect())).collect();
         Self { root, len }
     }
 }
 
-fn freeze<T>(leaf: &mut Vec<Slot<T>>) -> Leaf<T> {
-    leaf.sort_by_key(|slot| slot.tag);
-    std::mem::take(leaf).into()
+/// A leaf of those, or a branch where they are too many for one; `used` bits of the order led there.
+fn grown<T>(mut slots: Vec<Slot<T>>, used: u32) -> Child<T> {
+    if slots.len() <= LONG || used + SPLIT_BITS > ORDER_BITS {
+        slots.sort_by_key(|slot| slot.tag);
+        return Child::Leaf(slots.into());
+    }
+    let mut parts: Vec<Vec<Slot<T>>> = (0..SPLIT).map(|_| Vec::new()).collect();
+    for slot in slots {
+        let chosen = slot.tag << (used - 2 * FAN_BITS) >> (32 - SPLIT_BITS);
+        if let Some(part) = usize::try_from(chosen).ok().and_then(|at| parts.get_mut(at)) {
+            part.push(slot);
+        }
+    }
+    Child::Branch(parts.into_iter().map(|part| grown(part, used + SPLIT_BITS)).collect())
 }
 
-/// The leaf on the path, after the nodes above it were copied if another version holds them.
-fn leaf_mut<'t, T>(root: &'t mut Arc<[Branch<T>]>, path: &Path) -> Option<&'t mut Leaf<T>> {
-    let branch = Arc::make_mut(root).get_mut(path.branch)?;
-    Arc::make_mut(branch).get_mut(path.leaf)
+/// The leaf to which the hash leads, after the nodes above it were copied if another version holds them; and how many
+/// bits of the order led there.
+fn leaf_mut<T: Clone>(root: &mut Branch<T>, hash: u64) -> Option<(&mut Child<T>, u32)> {
+    let mut branch = root;
+    let mut used = 0;
+    loop {
+        let (at, bits) = step(branch, order(hash) << used);
+        used += bits;
+        match Arc::make_mut(branch).get_mut(at)? {
+            Child::Branch(next) => branch = next,
+            leaf @ Child::Leaf(_) => return Some((leaf, used)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -187,6 +231,32 @@ mod tests {
                     prop_assert_eq!(trie.find(poor_hash(key), |item| item.0 == key).map(|item| item.1), wanted);
                     prop_assert_eq!(rebuilt.find(poor_hash(key), |item| item.0 == key).map(|item| item.1), wanted);
                 }
+            }
+        }
+    }
+
+    /// All in one leaf at first: spread over its parts, or with one and the same tag.
+    const CROWDED: [fn(u32) -> u64; 3] =
+        [|key| u64::from(key.wrapping_mul(0x9E37_79B1)), |key| u64::from(key % 8), |_| u64::MAX];
+
+    #[test]
+    fn a_crowded_leaf_is_split_as_far_as_its_tags_differ() {
+        for hash in CROWDED {
+            let mut trie: Trie<u32> = Trie::default();
+            for key in 0..2000 {
+                assert_eq!(trie.insert(hash(key), key, |item| *item == key), None);
+            }
+            let held = trie.clone();
+            for key in (0..2000).step_by(2) {
+                assert_eq!(trie.remove(hash(key), |item| *item == key), Some(key));
+            }
+            let rebuilt = Trie::from_hashed(trie.iter().map(|item| (hash(*item), *item)));
+            assert_eq!((trie.len(), rebuilt.len(), held.len()), (1000, 1000, 2000));
+            for key in 0..2000 {
+                let odd = (key % 2 == 1).then_some(&key);
+                assert_eq!(trie.find(hash(key), |item| *item == key), odd);
+                assert_eq!(rebuilt.find(hash(key), |item| *item == key), odd);
+                assert_eq!(held.find(hash(key), |item| *item == key), Some(&key));
             }
         }
     }

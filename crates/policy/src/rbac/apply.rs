@@ -8,9 +8,9 @@ use lazurite_model::record::{
 };
 use lazurite_model::{AnyRecord, AssignmentId, Change, PrincipalId, ResourceId, RoleDefinitionId, TenantId};
 
-use super::node::{Assigned, Node};
+use super::node::Assigned;
 use super::place::{ManagementGroupNode, SubscriptionNode, group_scope};
-use super::{Assignment, Principal, PrincipalKind, Rbac};
+use super::{Principal, PrincipalKind, Rbac};
 use crate::builtin;
 use crate::role::Role;
 
@@ -54,7 +54,7 @@ impl Rbac {
         match kind {
             Kind::User | Kind::Group | Kind::ServicePrincipal => {
                 if let Ok(id) = key.parse() {
-                    self.change_node(id, |node| node.principal = None);
+                    self.nodes.change(id, |node| node.who_mut().principal = None);
                 }
             }
             Kind::Membership => {
@@ -94,22 +94,12 @@ impl Rbac {
         }
     }
 
-    fn change_node(&mut self, id: PrincipalId, change: impl FnOnce(&mut Node)) {
-        let mut node = self.nodes.get(&id).map(|node| Node::clone(node)).unwrap_or_default();
-        change(&mut node);
-        if node.is_empty() {
-            self.nodes.remove(&id);
-        } else {
-            self.nodes.insert(id, Arc::new(node));
-        }
-    }
-
     fn put_principal(&mut self, id: PrincipalId, principal: Principal) {
-        self.change_node(id, |node| node.principal = Some(principal));
+        self.nodes.change(id, |node| node.who_mut().principal = Some(principal));
     }
 
     fn set_membership(&mut self, group: PrincipalId, member: PrincipalId, is_member: bool) {
-        self.change_node(member, |node| node.parents = with(&node.parents, group, is_member));
+        self.nodes.change(member, |node| node.who_mut().parents = with(&node.who.parents, group, is_member));
     }
 
     fn put_assignment(&mut self, record: &RoleAssignment) {
@@ -117,55 +107,27 @@ impl Rbac {
         if matches!(record.principal_type, PrincipalType::ForeignGroup | PrincipalType::Device) {
             return;
         }
-        let assignment = Assignment { scope: record.scope.clone(), role: record.role, principal: record.principal_id };
-        self.assign(record.id, &assignment);
-        if builtin::find(record.role).is_none() {
-            self.set_use(record.role, record.id, true);
-        }
-        self.assignments.insert(record.id, Arc::new(assignment));
+        let (scope, tag) = self.scopes.take(&record.scope);
+        let role = self.roles.take(record.role);
+        self.nodes.assign(record.principal_id, Assigned { id: record.id, scope, tag, role });
     }
 
     /// Takes the assignment away; with a scope given, only if it is assigned there.
     fn drop_assignment(&mut self, id: AssignmentId, scope: Option<&str>) {
-        let Some(old) = self.assignments.get(&id).map(Arc::clone) else { return };
-        if scope.is_some_and(|scope| scope != old.scope.key()) {
+        let found = self.nodes.assignment(id);
+        if found.is_none_or(|(_, assigned)| scope.is_some_and(|scope| scope != assigned.scope.key())) {
             return;
         }
-        self.assignments.remove(&id);
-        self.set_use(old.role, id, false);
-        self.change_node(old.principal, |node| node.unassign(old.scope.key(), id));
-    }
-
-    fn assign(&mut self, id: AssignmentId, assignment: &Assignment) {
-        let data = self.roles.get(&assignment.role).map(|role| role.data).unwrap_or_default();
-        let assigned = Assigned { id, role: assignment.role, data };
-        self.change_node(assignment.principal, |node| node.assign(assignment.scope.key(), assigned));
-    }
-
-    fn set_use(&mut self, role: RoleDefinitionId, id: AssignmentId, is_used: bool) {
-        let uses = self.uses.get(&role).map(Arc::clone).unwrap_or_default();
-        let uses = with(&uses, id, is_used);
-        if uses.is_empty() {
-            self.uses.remove(&role);
-        } else {
-            self.uses.insert(role, uses);
+        if let Some(old) = self.nodes.unassign(id) {
+            self.scopes.give_back(&old.scope);
+            self.roles.give_back(old.role);
         }
     }
 
     fn set_role(&mut self, id: RoleDefinitionId, role: Option<Role>) {
         // A record must never shadow what everybody relies on.
-        if builtin::find(id).is_some() {
-            return;
-        }
-        match role {
-            Some(role) => self.roles.insert(id, Arc::new(role)),
-            None => self.roles.remove(&id),
-        };
-        let uses = self.uses.get(&id).map(Arc::clone).unwrap_or_default();
-        for use_ in uses.iter() {
-            if let Some(assignment) = self.assignments.get(use_).map(Arc::clone) {
-                self.assign(*use_, &assignment);
-            }
+        if builtin::find(id).is_none() {
+            self.roles.set(id, role);
         }
     }
 
@@ -199,7 +161,7 @@ fn root_scope(tenant: TenantId) -> Arc<str> {
 }
 
 /// The sorted list with `item` in it, or without.
-fn with<T: Copy + Ord>(list: &[T], item: T, is_in: bool) -> Arc<[T]> {
+fn with<T: Copy + Ord>(list: &[T], item: T, is_in: bool) -> Box<[T]> {
     let mut list: Vec<T> = list.iter().copied().filter(|other| *other != item).collect();
     if is_in {
         let at = list.partition_point(|other| *other < item);

@@ -4,9 +4,12 @@ use lazurite_model::record::Permission;
 use lazurite_model::{AssignmentId, PrincipalId, ResourceId, TenantId};
 
 use super::deny::Holders;
-use super::node::{Assigned, Grant, Node};
-use super::{Place, Rbac, Subject, Vouched};
+use super::node::{Assigned, Node};
+use super::place::Seen;
+use super::roles::Entry;
+use super::{Place, Principal, PrincipalKind, Rbac, Subject, Vouched};
 use crate::asked::Asked;
+use crate::role::Role;
 use crate::{DataAction, DataActionSet, Denial, DenialReason, Grounds, Permit};
 
 impl Rbac {
@@ -23,9 +26,7 @@ impl Rbac {
         let subject = subject.into();
         let decided = match Asked::parse(action) {
             Asked::Maps(data_action) => self.permit_data(subject, data_action, scope),
-            asked => self.permit(subject, asked, scope.into(), |grant| {
-                grant.assigned.iter().find(|assigned| self.grants(assigned, asked))
-            }),
+            asked => self.permit(subject, asked, scope.into()),
         };
         decided.map_err(|reason| Denial {
             principal: subject.principal(),
@@ -45,20 +46,15 @@ impl Rbac {
         action: DataAction,
         place: impl Into<Place<'k>>,
     ) -> Result<Permit, DenialReason> {
-        self.permit(subject.into(), Asked::Maps(action), place.into(), |grant| {
-            if !grant.data.contains(action) {
-                return None;
-            }
-            grant.assigned.iter().find(|assigned| assigned.data.contains(action))
-        })
+        self.permit(subject.into(), Asked::Maps(action), place.into())
     }
 
     /// All data actions of Maps that the subject may do at the scope.
     pub fn data_actions<'s>(&self, subject: impl Into<Subject<'s>>, scope: &ResourceId) -> DataActionSet {
-        let (subject, place) = (subject.into(), Place::from(scope).seen_from(self));
+        let (subject, place) = (subject.into(), Seen::new(scope.into(), self));
         let mut set = DataActionSet::EMPTY;
-        let _ = self.each_grant(subject, &place, |_, grant| {
-            set = set.union(grant.data);
+        let _ = self.each_assigned(subject, &place, |_, assigned| {
+            set = set.union(self.role(assigned).map(|role| role.data).unwrap_or_default());
             None::<()>
         });
         if set.is_empty() {
@@ -77,9 +73,8 @@ impl Rbac {
     /// The permissions of all roles that the principal has at the scope, each as its role writes it.
     pub fn permissions(&self, principal: PrincipalId, scope: &ResourceId) -> Vec<Permission> {
         let mut permissions = Vec::new();
-        let _ = self.each_grant(principal.into(), &Place::from(scope).seen_from(self), |_, grant| {
-            let roles = grant.assigned.iter().filter_map(|assigned| self.roles.get(&assigned.role));
-            permissions.extend(roles.flat_map(|role| role.permissions.iter().cloned()));
+        let _ = self.each_assigned(principal.into(), &Seen::new(scope.into(), self), |_, assigned| {
+            permissions.extend(self.role(assigned).into_iter().flat_map(|role| role.permissions.iter().cloned()));
             None::<()>
         });
         permissions
@@ -87,22 +82,17 @@ impl Rbac {
 
     /// The keys of all scopes at which an assignment counts for `scope`, itself included.
     pub fn scopes_above(&self, scope: &ResourceId) -> Vec<String> {
-        Place::from(scope).seen_from(self).ancestors().map(str::to_owned).collect()
+        Seen::new(scope.into(), self).scopes().map(|(key, _)| key.to_owned()).collect()
     }
 
-    /// Leave on the grounds of the first assignment that `granting` finds, unless it is denied.
-    fn permit<'k>(
-        &'k self,
-        subject: Subject<'_>,
-        asked: Asked<'_>,
-        place: Place<'k>,
-        granting: impl Fn(&Grant) -> Option<&Assigned>,
-    ) -> Result<Permit, DenialReason> {
+    /// Leave on the grounds of the first assignment that grants what is asked, unless it is denied.
+    fn permit<'k>(&'k self, subject: Subject<'_>, asked: Asked<'_>, place: Place<'k>) -> Result<Permit, DenialReason> {
         let principal = subject.principal();
-        let place = place.seen_from(self);
-        let found = self.each_grant(subject, &place, |group, grant| {
-            let assigned = granting(grant)?;
-            Some(Grounds::Role { principal, assignment: assigned.id, role: assigned.role, group })
+        let place = Seen::new(place, self);
+        let found = self.each_assigned(subject, &place, |group, assigned| {
+            let Entry { id, role } = self.roles.entry(assigned.role)?;
+            let granted = role.as_ref().is_some_and(|role| role.allows(asked));
+            granted.then_some(Grounds::Role { principal, assignment: assigned.id, role: *id, group })
         })?;
         let grounds = found.ok_or(DenialReason::NoRole)?;
         if self.denies.any_for(asked)
@@ -113,19 +103,13 @@ impl Rbac {
         Ok(Permit::new(grounds))
     }
 
-    /// Whether an assignment grants what is asked; for Maps by bits alone.
-    pub(super) fn grants(&self, assigned: &Assigned, asked: Asked<'_>) -> bool {
-        match asked {
-            Asked::Maps(action) => assigned.data.contains(action),
-            Asked::Data(_) | Asked::Management(_) => {
-                self.roles.get(&assigned.role).is_some_and(|role| role.allows(asked))
-            }
-        }
+    fn role(&self, assigned: &Assigned) -> Option<&Role> {
+        self.roles.entry(assigned.role)?.role.as_deref()
     }
 
     /// The deny assignment that holds the subject off, if one does. Who the subject is, groups and all, is found out only
     /// once one is there that holds off the action.
-    fn denied_by(&self, subject: Subject<'_>, asked: Asked<'_>, place: &Place<'_>) -> Option<AssignmentId> {
+    fn denied_by(&self, subject: Subject<'_>, asked: Asked<'_>, place: &Seen<'_>) -> Option<AssignmentId> {
         let mut denies = self.denies.at(place).filter(|deny| deny.covers(asked)).peekable();
         denies.peek()?;
         let holders = self.holders(subject);
@@ -148,31 +132,31 @@ impl Rbac {
         Holders { tenant, ids }
     }
 
-    /// Goes through the grants that hold the place, the subject's own first, then those of its groups.
-    fn each_grant<'k, R>(
+    /// Goes through the assignments whose scopes hold the place, the subject's own first, then those of its groups.
+    fn each_assigned<'k, R>(
         &'k self,
         subject: Subject<'_>,
-        place: &Place<'k>,
-        mut pick: impl FnMut(Option<PrincipalId>, &'k Grant) -> Option<R>,
+        place: &Seen<'k>,
+        mut pick: impl FnMut(Option<PrincipalId>, &'k Assigned) -> Option<R>,
     ) -> Result<Option<R>, DenialReason> {
         match subject {
             Subject::Known(principal) => {
-                let (node, who) = self.active(principal)?;
-                same_tenant(place, who.tenant)?;
-                if let Some(found) = node.find_grant(place, &mut |grant| pick(None, grant)) {
+                let node = self.nodes.get(principal).ok_or(DenialReason::UnknownPrincipal)?;
+                same_tenant(place, active(node)?.tenant)?;
+                if let Some(found) = node.find_assigned(place, |assigned| pick(None, assigned)) {
                     return Ok(Some(found));
                 }
-                if node.parents.is_empty() {
+                if node.who.parents.is_empty() {
                     return Ok(None);
                 }
                 Ok(self.walk_groups(node, |id, group: &'k Node| {
-                    group.find_grant(place, &mut |grant| pick(Some(id), grant))
+                    group.find_assigned(place, |assigned| pick(Some(id), assigned))
                 }))
             }
             Subject::Vouched(vouched) => {
                 same_tenant(place, vouched.tenant)?;
                 let mut nodes = self.vouched_nodes(vouched)?;
-                Ok(nodes.find_map(|(group, node)| node.find_grant(place, &mut |grant| pick(group, grant))))
+                Ok(nodes.find_map(|(group, node)| node.find_assigned(place, |assigned| pick(group, assigned))))
             }
         }
     }
@@ -188,14 +172,24 @@ impl Rbac {
         if self.exists(vouched.principal) {
             return Err(DenialReason::UnknownPrincipal);
         }
-        let strange = |id: &PrincipalId| self.nodes.get(id).filter(|node| node.principal.is_none());
-        let own = strange(&vouched.principal).map(|node| (None, &**node));
-        let groups = vouched.groups.iter().filter_map(move |id| strange(id).map(|node| (Some(*id), &**node)));
+        let strange = |id: &PrincipalId| self.nodes.get(*id).filter(|node| node.who.principal.is_none());
+        let own = strange(&vouched.principal).map(|node| (None, node));
+        let groups = vouched.groups.iter().filter_map(move |id| strange(id).map(|node| (Some(*id), node)));
         Ok(own.into_iter().chain(groups))
     }
 }
 
-fn same_tenant(place: &Place<'_>, tenant: TenantId) -> Result<(), DenialReason> {
+/// The principal, if it may act at all.
+pub(super) fn active(node: &Node) -> Result<&Principal, DenialReason> {
+    let principal = node.who.principal.as_ref().ok_or(DenialReason::UnknownPrincipal)?;
+    match principal.kind {
+        PrincipalKind::Group => Err(DenialReason::UnknownPrincipal),
+        _ if !principal.enabled => Err(DenialReason::Disabled),
+        _ => Ok(principal),
+    }
+}
+
+fn same_tenant(place: &Seen<'_>, tenant: TenantId) -> Result<(), DenialReason> {
     match place.tenant() {
         Some(other) if other != tenant => Err(DenialReason::OtherTenant),
         _ => Ok(()),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use lazurite_model::record::{DenyAssignment, DenyPrincipal, Permission};
 use lazurite_model::{AssignmentId, PrincipalId, ResourceId, TenantId};
 
-use super::Place;
+use super::place::Seen;
 use crate::DataActionSet;
 use crate::asked::{Asked, compile};
 use crate::persistent::Map;
@@ -62,8 +62,8 @@ impl Denies {
     }
 
     /// Those that hold at the place.
-    pub(super) fn at<'d>(&'d self, place: &'d Place<'_>) -> impl Iterator<Item = &'d Deny> {
-        let lists = place.ancestors().filter_map(|scope| self.at.get(scope));
+    pub(super) fn at<'d>(&'d self, place: &'d Seen<'_>) -> impl Iterator<Item = &'d Deny> {
+        let lists = place.scopes().filter_map(|(scope, _)| self.at.get(scope));
         lists.flat_map(|list| list.iter().map(|deny| &**deny)).filter(|deny| deny.holds_at(place))
     }
 
@@ -112,7 +112,7 @@ impl Deny {
         &self.scope
     }
 
-    fn holds_at(&self, place: &Place<'_>) -> bool {
+    fn holds_at(&self, place: &Seen<'_>) -> bool {
         !self.at_its_scope_only || place.key() == self.scope.key()
     }
 

@@ -2,8 +2,10 @@
 
 use lazurite_model::{PrincipalId, ResourceId};
 
-use super::node::{Assigned, Grant, Node};
-use super::{Place, Rbac, Subject};
+use super::node::{Assigned, Node};
+use super::place::Seen;
+use super::roles::Entry;
+use super::{Rbac, Subject};
 use crate::asked::Asked;
 use crate::{Considered, Explanation, Outcome};
 
@@ -13,16 +15,15 @@ impl Rbac {
         let (subject, asked) = (subject.into(), Asked::parse(action));
         let refused = self.decide(subject, action, scope).err().map(|denial| denial.reason);
         let mut considered = Vec::new();
-        let place = Place::from(scope).seen_from(self);
+        let place = Seen::new(scope.into(), self);
         let mut look_at = |group: Option<PrincipalId>, node: &Node| {
-            for grant in node.grants() {
-                let each = grant.assigned.iter();
-                considered.extend(each.filter_map(|one| self.consider(group, grant, one, (asked, &place))));
-            }
+            let mut assigned: Vec<&Assigned> = node.assigned().iter().collect();
+            assigned.sort_by_key(|one| (one.scope.key(), one.id));
+            considered.extend(assigned.into_iter().filter_map(|one| self.consider(group, one, (asked, &place))));
         };
         match subject {
             Subject::Known(principal) => {
-                if let Some(node) = self.nodes.get(&principal) {
+                if let Some(node) = self.nodes.get(principal) {
                     look_at(None, node);
                     self.walk_groups(node, |id, group| {
                         look_at(Some(id), group);
@@ -41,13 +42,12 @@ impl Rbac {
     fn consider(
         &self,
         group: Option<PrincipalId>,
-        grant: &Grant,
         assigned: &Assigned,
-        (asked, place): (Asked<'_>, &Place<'_>),
+        (asked, place): (Asked<'_>, &Seen<'_>),
     ) -> Option<Considered> {
-        let role = self.roles.get(&assigned.role);
-        let has_action = self.grants(assigned, asked);
-        let outcome = if !place.is_at_or_below(&grant.scope) {
+        let Entry { id, role } = self.roles.entry(assigned.role)?;
+        let has_action = role.as_ref().is_some_and(|role| role.allows(asked));
+        let outcome = if !place.is_at_or_below(assigned.scope.key()) {
             Outcome::OutOfScope
         } else if has_action {
             Outcome::Grants
@@ -56,9 +56,9 @@ impl Rbac {
         };
         Some(Considered {
             assignment: assigned.id,
-            scope: self.assignments.get(&assigned.id)?.scope.clone(),
-            role: assigned.role,
-            role_name: role.map(|role| role.name.to_string()),
+            scope: assigned.scope.text().parse().ok()?,
+            role: *id,
+            role_name: role.as_ref().map(|role| role.name.to_string()),
             group,
             has_action,
             outcome,

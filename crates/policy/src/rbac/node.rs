@@ -1,109 +1,154 @@
-//! A principal's node: itself, its groups, its assignments by scope.
+//! A principal's node: itself, its groups, its assignments.
+//!
+//! A decision about one among a million waits for memory and for little else, so that what it reads lies close together:
+//! the node, and one array of assignments, 40 bytes each with the tag of its scope. A scope's text is read only
+//! where the tag says that it may be the right one.
 
 use std::sync::Arc;
 
-use lazurite_model::{AssignmentId, PrincipalId, RoleDefinitionId};
+use lazurite_model::{AssignmentId, PrincipalId};
 
-use super::{Place, Principal, PrincipalKind};
-use crate::DataActionSet;
+use super::place::Seen;
+use super::roles::RoleNumber;
+use super::scope::Scope;
+use super::scopes::ScopeTag;
+use super::{Principal, PrincipalKind};
 
-/// Up to here it is quicker to look at each scope than to search for each ancestor of the place.
-const FEW_SCOPES: usize = 8;
+/// Up to here it is quicker to guess than to search.
+const FEW: usize = 64;
 
-/// What is known about a principal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What is known about a principal. Both parts are named here, so that a decision need not read one to find the other.
+#[derive(Clone, Debug)]
 pub(super) struct Node {
+    pub(super) who: Arc<Who>,
+    /// Sorted by tag and id.
+    assigned: Arc<[Assigned]>,
+    /// The bits of all their tags ([`ScopeTag::bit`]).
+    tags: u64,
+}
+
+/// A principal without what is assigned to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Who {
+    pub(super) id: PrincipalId,
     /// `None` while only assignments or memberships of it are known, and after it was deleted.
     pub(super) principal: Option<Principal>,
     /// The groups that it is directly in, sorted.
-    pub(super) parents: Arc<[PrincipalId]>,
-    /// Sorted by scope.
-    grants: Vec<Grant>,
+    pub(super) parents: Box<[PrincipalId]>,
 }
 
-/// What a principal is assigned at one scope.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Grant {
-    /// The scope's key.
-    pub(super) scope: Arc<str>,
-    /// The data actions of all assignments together.
-    pub(super) data: DataActionSet,
-    /// Sorted by id.
-    pub(super) assigned: Arc<[Assigned]>,
-}
-
-/// One of the assignments at a scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One assignment.
+#[derive(Clone, Debug)]
 pub(super) struct Assigned {
     pub(super) id: AssignmentId,
-    pub(super) role: RoleDefinitionId,
-    pub(super) data: DataActionSet,
+    pub(super) scope: Scope,
+    pub(super) tag: ScopeTag,
+    pub(super) role: RoleNumber,
 }
 
 impl Node {
+    /// Of somebody of whom nothing is known.
+    pub(super) fn new(id: PrincipalId) -> Self {
+        Self { who: Arc::new(Who { id, principal: None, parents: Box::default() }), assigned: Arc::default(), tags: 0 }
+    }
+
     /// Whether nothing is known any more, so that it can be forgotten.
     pub(super) fn is_empty(&self) -> bool {
-        self.principal.is_none() && self.parents.is_empty() && self.grants.is_empty()
+        self.who.principal.is_none() && self.who.parents.is_empty() && self.assigned.is_empty()
     }
 
     /// Whether it is a group whose roles its members have.
     pub(super) fn is_security_group(&self) -> bool {
-        self.principal.as_ref().is_some_and(|principal| principal.kind == PrincipalKind::Group && principal.enabled)
+        let principal = self.who.principal.as_ref();
+        principal.is_some_and(|principal| principal.kind == PrincipalKind::Group && principal.enabled)
     }
 
-    /// What it is assigned itself, sorted by scope.
-    pub(super) fn grants(&self) -> &[Grant] {
-        &self.grants
+    /// To change who it is.
+    pub(super) fn who_mut(&mut self) -> &mut Who {
+        Arc::make_mut(&mut self.who)
     }
 
-    /// The first thing that `pick` makes of the grants whose scope holds `place`.
-    pub(super) fn find_grant<'n, R>(
+    /// What it is assigned itself, in no particular order.
+    pub(super) fn assigned(&self) -> &[Assigned] {
+        &self.assigned
+    }
+
+    /// Its assignment with that id.
+    pub(super) fn assignment(&self, id: AssignmentId) -> Option<&Assigned> {
+        self.assigned.iter().find(|assigned| assigned.id == id)
+    }
+
+    /// The first thing that `pick` makes of the assignments whose scope holds the place, from `/` downwards and then in
+    /// its management groups.
+    pub(super) fn find_assigned<'n, R>(
         &'n self,
-        place: &Place<'_>,
-        pick: &mut impl FnMut(&'n Grant) -> Option<R>,
+        place: &Seen<'_>,
+        mut pick: impl FnMut(&'n Assigned) -> Option<R>,
     ) -> Option<R> {
-        if self.grants.len() <= FEW_SCOPES {
-            return self.grants.iter().filter(|grant| place.is_at_or_below(&grant.scope)).find_map(pick);
-        }
-        place.ancestors().find_map(|scope| self.grant_at(scope).and_then(&mut *pick))
-    }
-
-    fn grant_at(&self, scope: &str) -> Option<&Grant> {
-        let at = self.grants.binary_search_by(|grant| (*grant.scope).cmp(scope)).ok()?;
-        self.grants.get(at)
-    }
-
-    /// Adds an assignment, or replaces the one with its id.
-    pub(super) fn assign(&mut self, scope: &str, assigned: Assigned) {
-        match self.grants.binary_search_by(|grant| (*grant.scope).cmp(scope)) {
-            Ok(at) => {
-                if let Some(grant) = self.grants.get_mut(at) {
-                    let others = grant.assigned.iter().filter(|other| other.id != assigned.id);
-                    grant.set(others.copied().chain(std::iter::once(assigned)).collect());
-                }
-            }
-            Err(at) => {
-                self.grants
-                    .insert(at, Grant { scope: scope.into(), data: assigned.data, assigned: Arc::new([assigned]) });
+        for (scope, tag) in place.path() {
+            if let Some(found) = self.find_at(scope, tag, &mut pick) {
+                return Some(found);
             }
         }
+        if self.assigned.is_empty() {
+            return None;
+        }
+        place.groups().iter().find_map(|(scope, tag)| self.find_at(scope, *tag, &mut pick))
+    }
+
+    #[inline]
+    fn find_at<'n, R>(&'n self, scope: &str, tag: ScopeTag, pick: impl FnMut(&'n Assigned) -> Option<R>) -> Option<R> {
+        if self.tags & tag.bit() == 0 {
+            return None;
+        }
+        let from_there = self.assigned.get(self.first_with(tag)..)?.iter();
+        from_there.take_while(|one| one.tag == tag).filter(|one| one.scope.is(scope)).find_map(pick)
+    }
+
+    /// Where the assignments with that tag begin. Tags are spread evenly, so that among few the place is guessed, which
+    /// reads one line of memory or two of all that they take.
+    #[inline]
+    fn first_with(&self, tag: ScopeTag) -> usize {
+        if self.assigned.len() > FEW {
+            return self.assigned.partition_point(|one| one.tag < tag);
+        }
+        let mut at = tag.share_of(self.assigned.len());
+        while at > 0 && self.assigned.get(at - 1).is_some_and(|one| one.tag >= tag) {
+            at -= 1;
+        }
+        while self.assigned.get(at).is_some_and(|one| one.tag < tag) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Adds an assignment. INVARIANT: it has none with that id.
+    pub(super) fn assign(&mut self, assigned: Assigned) {
+        let at = self.assigned.partition_point(|other| (other.tag, other.id) < (assigned.tag, assigned.id));
+        let (before, after) = self.assigned.split_at(at);
+        self.set(before.iter().cloned().chain(std::iter::once(assigned)).chain(after.iter().cloned()).collect());
     }
 
     /// Takes an assignment away.
-    pub(super) fn unassign(&mut self, scope: &str, id: AssignmentId) {
-        let Ok(at) = self.grants.binary_search_by(|grant| (*grant.scope).cmp(scope)) else { return };
-        let Some(grant) = self.grants.get_mut(at) else { return };
-        grant.set(grant.assigned.iter().filter(|assigned| assigned.id != id).copied().collect());
-        if grant.assigned.is_empty() {
-            self.grants.remove(at);
-        }
+    pub(super) fn unassign(&mut self, id: AssignmentId) {
+        self.set(self.assigned.iter().filter(|assigned| assigned.id != id).cloned().collect());
     }
-}
 
-impl Grant {
-    fn set(&mut self, mut assigned: Vec<Assigned>) {
-        assigned.sort_by_key(|assigned| assigned.id);
-        self.data = assigned.iter().fold(DataActionSet::EMPTY, |set, assigned| set.union(assigned.data));
-        self.assigned = assigned.into();
+    fn set(&mut self, assigned: Arc<[Assigned]>) {
+        self.tags = assigned.iter().fold(0, |tags, one| tags | one.tag.bit());
+        self.assigned = assigned;
+    }
+
+    /// Whether both say the same, where `same_role` tells whether two numbers mean the same role.
+    pub(super) fn same_as(&self, other: &Self, same_role: impl Fn(RoleNumber, RoleNumber) -> bool) -> bool {
+        let by_id = |node: &Self| {
+            let mut all: Vec<_> = node.assigned.iter().map(|one| (one.id, one.scope.clone(), one.role)).collect();
+            all.sort_by_key(|one| one.0);
+            all
+        };
+        let (mine, theirs) = (by_id(self), by_id(other));
+        self.who == other.who
+            && mine.len() == theirs.len()
+            && mine.iter().zip(&theirs).all(|(a, b)| a.0 == b.0 && a.1 == b.1 && same_role(a.2, b.2))
     }
 }

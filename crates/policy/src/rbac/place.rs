@@ -7,6 +7,7 @@ use std::sync::Arc;
 use lazurite_model::{ResourceId, SubscriptionId, TenantId};
 
 use super::Rbac;
+use super::scopes::{Path, ScopeTag};
 
 const GROUPS: &str = "/providers/microsoft.management/managementgroups/";
 
@@ -35,37 +36,49 @@ pub(super) fn group_scope(name: &str) -> Arc<str> {
 }
 
 /// A place to ask about: a resource id's key, and the subscription that it lies in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Place<'k> {
     key: &'k str,
     subscription: Option<SubscriptionId>,
-    /// The scopes of the management groups above; found out when an assignment at one of them comes up.
-    groups: OnceCell<Vec<&'k str>>,
-    rbac: Option<&'k Rbac>,
 }
 
 impl<'k> From<&'k ResourceId> for Place<'k> {
     fn from(id: &'k ResourceId) -> Self {
-        Self { key: id.key(), subscription: id.subscription_id(), groups: OnceCell::new(), rbac: None }
+        Self { key: id.key(), subscription: id.subscription_id() }
     }
 }
 
 impl<'k> Place<'k> {
     /// A resource in a subscription, by its id's key ([`ResourceId::key`]); for those who keep the two apart.
     pub const fn in_subscription(subscription: SubscriptionId, key: &'k str) -> Self {
-        Self { key, subscription: Some(subscription), groups: OnceCell::new(), rbac: None }
+        Self { key, subscription: Some(subscription) }
     }
+}
 
-    /// The place, among the management groups and subscriptions that are known there.
-    pub(super) fn seen_from(mut self, rbac: &'k Rbac) -> Self {
-        self.rbac = Some(rbac);
-        self
+/// A scope's key, and its tag in one version.
+pub(super) type Tagged<'k> = (&'k str, ScopeTag);
+
+/// A place among the management groups and subscriptions that are known in one version.
+#[derive(Debug)]
+pub(super) struct Seen<'k> {
+    place: Place<'k>,
+    rbac: &'k Rbac,
+    /// The scopes in its own path. Worked out before anything else: it takes a while, but waits for no memory.
+    path: Path,
+    /// The scopes of the management groups above; found out when nothing in the path has decided.
+    groups: OnceCell<Vec<Tagged<'k>>>,
+}
+
+impl<'k> Seen<'k> {
+    /// The place, seen from `rbac`.
+    pub(super) fn new(place: Place<'k>, rbac: &'k Rbac) -> Self {
+        Self { place, rbac, path: rbac.scopes.path(place.key), groups: OnceCell::new() }
     }
 
     /// The directory that the place belongs to, where that is known.
     pub(super) fn tenant(&self) -> Option<TenantId> {
-        let rbac = self.rbac?;
-        if let Some(subscription) = self.subscription {
+        let rbac = self.rbac;
+        if let Some(subscription) = self.place.subscription {
             return rbac.tenant_of(subscription);
         }
         let name = self.management_group()?;
@@ -76,12 +89,12 @@ impl<'k> Place<'k> {
 
     /// The id's key, as [`ResourceId::key`] has it.
     pub(super) const fn key(&self) -> &'k str {
-        self.key
+        self.place.key
     }
 
     /// The key of the management group that the place is, or lies in.
     fn management_group(&self) -> Option<&'k str> {
-        self.key.strip_prefix(GROUPS)?.split('/').next()
+        self.key().strip_prefix(GROUPS)?.split('/').next()
     }
 
     /// Whether the scope with that key is this place or holds it.
@@ -92,27 +105,37 @@ impl<'k> Place<'k> {
         if self.is_in_path(scope) {
             return true;
         }
-        scope.starts_with(GROUPS) && self.groups().contains(&scope)
+        scope.starts_with(GROUPS) && self.groups().iter().any(|(group, _)| *group == scope)
     }
 
     fn is_in_path(&self, scope: &str) -> bool {
-        self.key.strip_prefix(scope).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        self.key().strip_prefix(scope).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// The keys of all scopes that hold this place, itself included.
-    pub(super) fn ancestors(&self) -> impl Iterator<Item = &str> {
-        let borders = self.key.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
-        let prefixes = borders.filter_map(|at| self.key.get(..at));
-        let own = (self.key != "/").then_some(self.key);
-        std::iter::once("/").chain(prefixes).chain(own).chain(self.groups().iter().copied())
+    /// All scopes that hold this place, from `/` to itself and then its management groups.
+    pub(super) fn scopes(&self) -> impl Iterator<Item = Tagged<'k>> {
+        let groups = std::iter::once_with(|| self.groups()).flatten();
+        self.path().chain(groups.copied())
     }
 
-    fn groups(&self) -> &[&'k str] {
-        self.groups.get_or_init(|| self.rbac.map(|rbac| self.climb(rbac)).unwrap_or_default())
+    /// Those in its own path, from `/` to itself.
+    #[inline]
+    pub(super) fn path(&self) -> impl Iterator<Item = Tagged<'k>> {
+        let key = self.key();
+        self.path.iter().filter_map(|border| Some((key.get(..usize::try_from(border.end).ok()?)?, border.tag)))
     }
 
-    fn climb(&self, rbac: &'k Rbac) -> Vec<&'k str> {
-        let (mut next, root): (Option<&str>, &'k str) = if let Some(subscription) = self.subscription {
+    /// Those of the management groups that are no part of its own path.
+    pub(super) fn groups(&self) -> &[Tagged<'k>] {
+        self.groups.get_or_init(|| {
+            let tag = |key| (key, self.rbac.scopes.tag_of(key));
+            self.climb().into_iter().map(tag).collect()
+        })
+    }
+
+    fn climb(&self) -> Vec<&'k str> {
+        let rbac = self.rbac;
+        let (mut next, root): (Option<&str>, &'k str) = if let Some(subscription) = self.place.subscription {
             let Some(node) = rbac.subscriptions.get(&subscription) else { return Vec::new() };
             (node.parent.as_deref(), &node.root_scope)
         } else {

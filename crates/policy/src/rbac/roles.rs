@@ -1,0 +1,114 @@
+//! The roles, each under a small number, by which assignments name them.
+//!
+//! An assignment says its role in four bytes, and a changed role changes no assignment. A role has a number as long as it
+//! is defined or assigned, in whatever order the two come and go.
+
+use std::sync::Arc;
+
+use lazurite_model::RoleDefinitionId;
+
+use crate::builtin;
+use crate::persistent::Map;
+use crate::role::Role;
+
+/// All roles of one version.
+#[derive(Clone, Debug)]
+pub(super) struct Roles {
+    numbers: Map<RoleDefinitionId, Numbered>,
+    entries: Map<RoleNumber, Entry>,
+    next: RoleNumber,
+}
+
+/// The number of a role, among those of the same version and of versions made from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct RoleNumber(u32);
+
+#[derive(Clone, Copy, Debug)]
+struct Numbered {
+    number: RoleNumber,
+    assignments: u32,
+}
+
+/// A role that is defined, assigned, or both.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) id: RoleDefinitionId,
+    /// `None`: it is assigned, but nobody defines it (any more).
+    pub(super) role: Option<Arc<Role>>,
+}
+
+impl Default for Roles {
+    fn default() -> Self {
+        let mut roles = Self { numbers: Map::default(), entries: Map::default(), next: RoleNumber(0) };
+        for role in builtin::ROLES {
+            roles.set(role.id, Some(Role::builtin(role)));
+        }
+        roles
+    }
+}
+
+impl Roles {
+    /// The role with that id, if it is defined.
+    pub(super) fn get(&self, id: RoleDefinitionId) -> Option<&Role> {
+        self.entry(self.numbers.get(&id)?.number)?.role.as_deref()
+    }
+
+    /// The role with that number.
+    pub(super) fn entry(&self, number: RoleNumber) -> Option<&Entry> {
+        self.entries.get(&number)
+    }
+
+    /// The role's number, for one more assignment of it.
+    pub(super) fn take(&mut self, id: RoleDefinitionId) -> RoleNumber {
+        let numbered = self.numbered(id);
+        self.numbers.insert(id, Numbered { assignments: numbered.assignments + 1, ..numbered });
+        numbered.number
+    }
+
+    /// What [`Self::take`] gave is no longer needed for one assignment.
+    pub(super) fn give_back(&mut self, number: RoleNumber) {
+        let Some(id) = self.entry(number).map(|entry| entry.id) else { return };
+        let Some(numbered) = self.numbers.get(&id).copied() else { return };
+        self.numbers.insert(id, Numbered { assignments: numbered.assignments.saturating_sub(1), ..numbered });
+        self.forget_unused(id);
+    }
+
+    /// Defines the role anew, or no longer.
+    pub(super) fn set(&mut self, id: RoleDefinitionId, role: Option<Role>) {
+        let number = self.numbered(id).number;
+        self.entries.insert(number, Entry { id, role: role.map(Arc::new) });
+        self.forget_unused(id);
+    }
+
+    fn numbered(&mut self, id: RoleDefinitionId) -> Numbered {
+        if let Some(known) = self.numbers.get(&id) {
+            return *known;
+        }
+        while self.entries.get(&self.next).is_some() {
+            self.next = RoleNumber(self.next.0.wrapping_add(1));
+        }
+        let numbered = Numbered { number: self.next, assignments: 0 };
+        self.numbers.insert(id, numbered);
+        self.entries.insert(self.next, Entry { id, role: None });
+        numbered
+    }
+
+    fn forget_unused(&mut self, id: RoleDefinitionId) {
+        let Some(Numbered { number, assignments: 0 }) = self.numbers.get(&id).copied() else { return };
+        if self.entry(number).is_some_and(|entry| entry.role.is_none()) {
+            self.numbers.remove(&id);
+            self.entries.remove(&number);
+        }
+    }
+
+    /// Whether both have the same roles, each as often assigned; their numbers may differ.
+    pub(super) fn same_as(&self, other: &Self) -> bool {
+        let sizes = |roles: &Self| (roles.numbers.len(), roles.entries.len());
+        sizes(self) == sizes(other)
+            && self.numbers.iter().all(|(id, numbered)| {
+                let theirs = other.numbers.get(id);
+                theirs.is_some_and(|theirs| theirs.assignments == numbered.assignments)
+                    && self.get(*id) == other.get(*id)
+            })
+    }
+}
