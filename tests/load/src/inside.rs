@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use bytes::Bytes;
@@ -26,6 +27,8 @@ use crate::process::{Server, free_port};
 
 /// Accounts are handed over in steps of so many, so that the records themselves never all lie in memory.
 const STEP: usize = 10_000;
+/// With a hundred thousand busy accounts the server rests so long between two batches.
+const USAGE_EVERY: Duration = Duration::from_secs(30);
 /// Requests go round so many of the accounts, spread over all of them.
 const ASKED: usize = 100_000;
 
@@ -52,6 +55,7 @@ pub fn serve(argument: &str) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+        tokio::spawn(forget_usage(Arc::clone(&gateway)));
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
@@ -66,6 +70,22 @@ pub fn serve(argument: &str) -> Result<()> {
             });
         }
     })
+}
+
+/// Takes what was counted out of the meter as often as the server does, which adds it to the totals of its database.
+async fn forget_usage(gateway: Arc<Gateway>) {
+    loop {
+        tokio::time::sleep(USAGE_EVERY).await;
+        let gateway = Arc::clone(&gateway);
+        let taken = tokio::task::spawn_blocking(move || {
+            if let Some(batch) = gateway.meter().next_batch() {
+                gateway.meter().stored(&batch);
+            }
+        });
+        if taken.await.is_err() {
+            return;
+        }
+    }
 }
 
 /// The gate with so many accounts, and what sealed their keys.

@@ -47,9 +47,13 @@ impl Shard {
         if self.active.add_at(*last, is_it, tally) {
             return true;
         }
-        let found = self.active.add(self.hasher.hash_one(key), is_it, tally);
-        *last = found.unwrap_or(*last);
-        found.is_some()
+        let hash = self.hasher.hash_one(key);
+        if let Some(found) = self.active.add(hash, is_it, tally) {
+            *last = found;
+            return true;
+        }
+        // A full segment has no room for new keys; those that it has go on in it.
+        self.full.iter_mut().any(|segment| segment.add(hash, is_it, tally).is_some())
     }
 
     /// Begins a counter for a key; `another` begins a segment when this one is full.

@@ -234,6 +234,24 @@ fn a_full_segment_costs_first_the_origin_then_the_credential_and_never_a_count()
 }
 
 #[test]
+fn what_a_full_segment_counts_goes_on_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let meter = small(&folder, 4096);
+    let segments_after = |pass: u64| {
+        // Nothing about these can be left out.
+        let plain = |account| UsageKey { holder: Uuid::nil(), ..key(account, 200) };
+        (0..1200).for_each(|account| meter.count(&plain(account), 4 * pass));
+        files(&folder)
+    };
+    let first = segments_after(1);
+    assert!(first > 2 * SHARDS, "{first}");
+    assert_eq!([segments_after(2), segments_after(3)], [first, first]);
+    let mut stored = Stored::default();
+    stored.drain(&meter);
+    assert_eq!((stored.requests, stored.sixtieths), (3600, 1200 * 24));
+}
+
+#[test]
 fn a_folder_that_takes_no_more_files_costs_no_count_while_the_process_lives() {
     let folder = tempfile::tempdir().unwrap();
     let meter = small(&folder, 2000);
