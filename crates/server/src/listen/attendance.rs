@@ -17,8 +17,10 @@ use super::{Answered, Answering};
 /// The time between two beats.
 pub(super) const BEAT: Duration = Duration::from_secs(5);
 /// A connection on which so many beats in a row found nothing is told to end; at the next, it is cut. A client so has twenty to
-/// thirty seconds for the head of a request, and for taking any part of its answer.
+/// thirty seconds for the head of a request.
 const SILENT_BEATS: u32 = 4;
+/// The same while an answer waits for its client to take more: a slow network takes its part in large pieces.
+const STALLED_BEATS: u32 = 12;
 
 /// What all connections of a listener hear.
 #[derive(Debug, Default)]
@@ -54,6 +56,8 @@ pub(super) struct Activity(Arc<Happened>);
 struct Happened {
     /// Whether the client took anything since the last beat.
     moved: AtomicBool,
+    /// Whether there is more than the client takes.
+    stalled: AtomicBool,
     /// How many answers are waited for.
     awaited: AtomicUsize,
 }
@@ -62,6 +66,12 @@ impl Activity {
     /// The client took something.
     pub(super) fn moved(&self) {
         self.0.moved.store(true, Ordering::Relaxed);
+        self.0.stalled.store(false, Ordering::Relaxed);
+    }
+
+    /// The client takes no more for now.
+    pub(super) fn stalled(&self) {
+        self.0.stalled.store(true, Ordering::Relaxed);
     }
 
     /// The connection is not silent as long as that answer is waited for.
@@ -76,6 +86,10 @@ impl Activity {
 
     fn since_last_beat(&self) -> bool {
         self.0.moved.swap(false, Ordering::Relaxed) || self.0.awaited.load(Ordering::Relaxed) > 0
+    }
+
+    fn longest_silence(&self) -> u32 {
+        if self.0.stalled.load(Ordering::Relaxed) { STALLED_BEATS } else { SILENT_BEATS }
     }
 }
 
@@ -134,10 +148,11 @@ where
             return end;
         }
         silent = if activity.since_last_beat() { 0 } else { silent + 1 };
-        if silent > SILENT_BEATS {
+        let longest = activity.longest_silence();
+        if silent > longest {
             return Ok(());
         }
-        if silent == SILENT_BEATS || pulse.stopping.load(Ordering::Acquire) {
+        if silent == longest || pulse.stopping.load(Ordering::Acquire) {
             finish(connection.as_mut());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -27,6 +27,15 @@ impl Stream {
     fn tcp(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
         Pin::new(&mut self.get_mut().tcp)
     }
+
+    fn noted(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(Ok(_)) => self.activity.moved(),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => self.activity.stalled(),
+        }
+        written
+    }
 }
 
 impl AsyncRead for Stream {
@@ -37,9 +46,8 @@ impl AsyncRead for Stream {
 
 impl AsyncWrite for Stream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let written = ready!(self.as_mut().tcp().poll_write(context, bytes))?;
-        self.activity.moved();
-        Poll::Ready(Ok(written))
+        let written = self.as_mut().tcp().poll_write(context, bytes);
+        self.noted(written)
     }
 
     fn poll_write_vectored(
@@ -51,9 +59,8 @@ impl AsyncWrite for Stream {
         let mut room = &mut joined[..];
         for piece in pieces {
             let Some((place, rest)) = room.split_at_mut_checked(piece.len()) else {
-                let written = ready!(self.as_mut().tcp().poll_write_vectored(context, pieces))?;
-                self.activity.moved();
-                return Poll::Ready(Ok(written));
+                let written = self.as_mut().tcp().poll_write_vectored(context, pieces);
+                return self.noted(written);
             };
             place.copy_from_slice(piece);
             room = rest;

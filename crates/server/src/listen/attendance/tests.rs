@@ -87,6 +87,17 @@ async fn a_connection_whose_client_takes_something_goes_on() {
 }
 
 #[tokio::test]
+async fn a_client_that_takes_its_answer_slowly_has_more_time() {
+    let connection = Attended::begin(false);
+    connection.goes_on_after(1).await;
+    connection.activity.stalled();
+    assert!(connection.goes_on_after(STALLED_BEATS).await);
+    connection.activity.moved();
+    assert!(connection.goes_on_after(SILENT_BEATS + 1).await);
+    assert!(!connection.goes_on_after(2).await);
+}
+
+#[tokio::test]
 async fn a_connection_goes_on_while_an_answer_is_waited_for() {
     let connection = Attended::begin(true);
     let answer = connection.activity.during(crate::listen::later(std::future::pending()));
