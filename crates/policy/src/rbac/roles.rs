@@ -8,19 +8,18 @@ use std::sync::Arc;
 use lazurite_model::RoleDefinitionId;
 
 use crate::builtin;
-use crate::persistent::Map;
+use crate::persistent::{Map, Table};
 use crate::role::Role;
 
 /// All roles of one version.
 #[derive(Clone, Debug)]
 pub(super) struct Roles {
     numbers: Map<RoleDefinitionId, Numbered>,
-    entries: Map<RoleNumber, Entry>,
-    next: RoleNumber,
+    entries: Table<Entry>,
 }
 
 /// The number of a role, among those of the same version and of versions made from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RoleNumber(u32);
 
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +38,7 @@ pub(super) struct Entry {
 
 impl Default for Roles {
     fn default() -> Self {
-        let mut roles = Self { numbers: Map::default(), entries: Map::default(), next: RoleNumber(0) };
+        let mut roles = Self { numbers: Map::default(), entries: Table::default() };
         for role in builtin::ROLES {
             roles.set(role.id, Some(Role::builtin(role)));
         }
@@ -55,7 +54,7 @@ impl Roles {
 
     /// The role with that number.
     pub(super) fn entry(&self, number: RoleNumber) -> Option<&Entry> {
-        self.entries.get(&number)
+        self.entries.get(number.0)
     }
 
     /// The role's number, for one more assignment of it.
@@ -76,7 +75,7 @@ impl Roles {
     /// Defines the role anew, or no longer.
     pub(super) fn set(&mut self, id: RoleDefinitionId, role: Option<Role>) {
         let number = self.numbered(id).number;
-        self.entries.insert(number, Entry { id, role: role.map(Arc::new) });
+        self.entries.replace(number.0, Entry { id, role: role.map(Arc::new) });
         self.forget_unused(id);
     }
 
@@ -84,12 +83,10 @@ impl Roles {
         if let Some(known) = self.numbers.get(&id) {
             return *known;
         }
-        while self.entries.get(&self.next).is_some() {
-            self.next = RoleNumber(self.next.0.wrapping_add(1));
-        }
-        let numbered = Numbered { number: self.next, assignments: 0 };
+        // A number that leads nowhere grants nothing.
+        let number = RoleNumber(self.entries.add(Entry { id, role: None }).unwrap_or(u32::MAX));
+        let numbered = Numbered { number, assignments: 0 };
         self.numbers.insert(id, numbered);
-        self.entries.insert(self.next, Entry { id, role: None });
         numbered
     }
 
@@ -97,13 +94,13 @@ impl Roles {
         let Some(Numbered { number, assignments: 0 }) = self.numbers.get(&id).copied() else { return };
         if self.entry(number).is_some_and(|entry| entry.role.is_none()) {
             self.numbers.remove(&id);
-            self.entries.remove(&number);
+            self.entries.remove(number.0);
         }
     }
 
     /// Whether both have the same roles, each as often assigned; their numbers may differ.
     pub(super) fn same_as(&self, other: &Self) -> bool {
-        let sizes = |roles: &Self| (roles.numbers.len(), roles.entries.len());
+        let sizes = |roles: &Self| (roles.numbers.len(), roles.entries.iter().count());
         sizes(self) == sizes(other)
             && self.numbers.iter().all(|(id, numbered)| {
                 let theirs = other.numbers.get(id);
