@@ -68,28 +68,14 @@ impl Router {
     ) -> Result<Routed<'r>, Refused> {
         let (group, path_values) = self.group(path).ok_or_else(|| unknown_path(Cause::UnknownPath))?;
         let Some(wanted) = method_of(method) else { return Err(wrong_method(group)) };
-        let mut fitting = group.iter().filter(|route| route.method == wanted && is_selected(route, query)).peekable();
-        if fitting.peek().is_none() {
-            return Err(if group.iter().any(|route| route.method == wanted) {
-                unknown_path(Cause::UnknownSelection)
-            } else {
-                wrong_method(group)
-            });
-        }
         let asked = query.first("api-version").unwrap_or_default();
         let asked = if asked == "1" { "1.0" } else { asked };
-        let mut versions = Vec::new();
-        for route in fitting {
-            if route.versions.is_empty() || route.versions.iter().any(|version| version.eq_ignore_ascii_case(asked)) {
-                return Ok(Routed { route, path_values });
-            }
-            versions.extend(
-                route.versions.iter().copied().filter(|version| !versions.contains(version)).collect::<Vec<_>>(),
-            );
+        let mut selection = Selection::of(query);
+        let is_it = |route: &&&'static Route| route.method == wanted && speaks(route, asked) && selection.is_for(route);
+        match group.iter().find(is_it) {
+            Some(route) => Ok(Routed { route, path_values }),
+            None => Err(not_served(group, wanted, asked, query)),
         }
-        let cause = if asked.is_empty() { Cause::MissingApiVersion } else { Cause::UnknownApiVersion };
-        let refused = version::api_version(query, &versions).err();
-        Err(refused.map_or_else(|| unknown_path(Cause::UnknownPath), |error| Refused::new(error, cause)))
     }
 
     /// The operation of that name.
@@ -123,11 +109,52 @@ fn method_of(method: &http::Method) -> Option<Method> {
     }
 }
 
-fn is_selected(route: &Route, query: &Query<'_>) -> bool {
-    route.selector.is_none_or(|selector| {
-        let value = query.first(selector.parameter).unwrap_or_default();
-        value.get(..selector.prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(selector.prefix))
-    })
+/// Whether the operation is there in that version; one without versions is there in all.
+fn speaks(route: &Route, asked: &str) -> bool {
+    route.versions.is_empty() || route.versions.iter().any(|version| version.eq_ignore_ascii_case(asked))
+}
+
+/// By which parameter of the query one of several operations with the same path is chosen.
+struct Selection<'q> {
+    query: &'q Query<'q>,
+    /// The parameter that was looked up last, and its value: the operations of a path mostly look at the same one.
+    last: (&'static str, &'q str),
+}
+
+impl<'q> Selection<'q> {
+    fn of(query: &'q Query<'_>) -> Self {
+        Self { query, last: ("", "") }
+    }
+
+    fn is_for(&mut self, route: &Route) -> bool {
+        let Some(selector) = route.selector else { return true };
+        if self.last.0 != selector.parameter {
+            self.last = (selector.parameter, self.query.first(selector.parameter).unwrap_or_default());
+        }
+        let start = self.last.1.get(..selector.prefix.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(selector.prefix))
+    }
+}
+
+/// Why none of a path's operations is meant.
+fn not_served(group: &[&'static Route], wanted: Method, asked: &str, query: &Query<'_>) -> Refused {
+    let mut selection = Selection::of(query);
+    if !group.iter().any(|route| route.method == wanted) {
+        return wrong_method(group);
+    }
+    let fitting: Vec<_> = group.iter().filter(|route| route.method == wanted && selection.is_for(route)).collect();
+    if fitting.is_empty() {
+        return unknown_path(Cause::UnknownSelection);
+    }
+    let mut versions = Vec::new();
+    for version in fitting.iter().flat_map(|route| route.versions) {
+        if !versions.contains(version) {
+            versions.push(*version);
+        }
+    }
+    let cause = if asked.is_empty() { Cause::MissingApiVersion } else { Cause::UnknownApiVersion };
+    let refused = version::api_version(query, &versions).err();
+    refused.map_or_else(|| unknown_path(Cause::UnknownPath), |error| Refused::new(error, cause))
 }
 
 fn unknown_path(cause: Cause) -> Refused {
