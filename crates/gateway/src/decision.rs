@@ -13,7 +13,7 @@ mod look_up;
 mod steps;
 mod words;
 
-use http::{StatusCode, request};
+use http::{HeaderValue, StatusCode, request};
 use lazurite_journal::Ring;
 use uuid::Uuid;
 
@@ -65,13 +65,19 @@ impl Gateway {
         self
     }
 
-    /// Keeps the decision about a finished request.
-    pub(crate) fn note(&self, trace: &Trace, head: &request::Parts, status: StatusCode, sixtieths: u64) {
+    /// Keeps the decision about a finished request of that origin.
+    pub(crate) fn note(
+        &self,
+        trace: &Trace,
+        (head, origin): (&request::Parts, Option<&HeaderValue>),
+        status: StatusCode,
+        sixtieths: u64,
+    ) {
         let Some(journal) = &self.journal else { return };
         if trace.refused.is_none() && !journal.keeps(trace.request_id) {
             return;
         }
-        let entry = Entry::of(trace, head, status.as_u16(), sixtieths);
+        let entry = Entry::of(trace, (head, origin), status.as_u16(), sixtieths);
         let ring = if entry.opens_account() { &journal.accounts } else { &journal.others };
         ring.append(key(trace.request_id), layout::length(&entry), |bytes| layout::write(&entry, bytes));
     }

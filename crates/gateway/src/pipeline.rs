@@ -267,7 +267,8 @@ impl Gateway {
 
     /// meter; then the answer.
     fn finish(&self, Exchange { head, scheme, trace }: &Exchange, outcome: Outcome) -> Response<Body> {
-        let mut response = respond(trace, head, *scheme, outcome);
+        let origin = head.headers.get(header::ORIGIN);
+        let mut response = respond(trace, head, origin, *scheme, outcome);
         let cost = trace.route.map_or(0, |route| sixtieths(route.price, response.status(), trace.units));
         let counted = UsageKey {
             account: trace.account,
@@ -275,13 +276,13 @@ impl Gateway {
             credential: trace.credential,
             holder: trace.holder,
             status: response.status().as_u16(),
-            origin: head.headers.get(header::ORIGIN).map_or("", origin_text),
+            origin: origin.map_or("", origin_text),
             location: trace.location,
             minute: trace.began.nanos.div_euclid(60_000_000_000),
         };
         self.meter.count(&counted, cost);
         self.metrics.finished(trace, response.status());
-        self.note(trace, head, response.status(), cost);
+        self.note(trace, (head, origin), response.status(), cost);
         trace.log(response.status(), response.headers());
         if self.tells {
             response.extensions_mut().insert(trace.finished());

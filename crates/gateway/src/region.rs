@@ -86,8 +86,8 @@ impl Regions {
 
     /// What the host (with or without port) that the client names says about the region.
     pub(crate) fn place(&self, host: &str) -> Place {
-        let name = match host.rsplit_once(':') {
-            Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        let name = match host.bytes().rposition(|byte| !byte.is_ascii_digit()) {
+            Some(colon) if host.as_bytes().get(colon) == Some(&b':') => host.get(..colon).unwrap_or(host),
             _ => host,
         };
         self.hosts.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or(Place::Any, |(_, place)| *place)

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header, request};
 use lazurite_api::{ApiError, Reply};
 
+use crate::cors;
 use crate::pipeline::{Body, Scheme};
 use crate::trace::Trace;
 
@@ -55,7 +56,13 @@ impl Outcome {
 }
 
 /// The answer to a request.
-pub(crate) fn respond(trace: &Trace, head: &request::Parts, scheme: Scheme, outcome: Outcome) -> Response<Body> {
+pub(crate) fn respond(
+    trace: &Trace,
+    head: &request::Parts,
+    origin: Option<&HeaderValue>,
+    scheme: Scheme,
+    outcome: Outcome,
+) -> Response<Body> {
     let (status, mut headers, mut body) = outcome.into_parts(trace);
     if let Some(id) = uuid_value(trace.request_id) {
         headers.insert(REQUEST_ID, id);
@@ -63,12 +70,12 @@ pub(crate) fn respond(trace: &Trace, head: &request::Parts, scheme: Scheme, outc
     headers.insert(REGION, HeaderValue::from_static(trace.location.display_name()));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
     if let Some(id) = head.headers.get(CLIENT_REQUEST_ID) {
-        headers.insert(CLIENT_REQUEST_ID, id.clone());
+        headers.insert(CLIENT_REQUEST_ID, cors::copy(id));
     }
     if scheme == Scheme::Https && !is_local(host(&head.uri, &head.headers)) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);
     }
-    trace.origin.write(&mut headers);
+    trace.origin.write(origin, &mut headers);
     if head.method == Method::HEAD {
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
         body = Bytes::new();

@@ -1,6 +1,6 @@
 //! What is kept of one decision: enough to tell it, and to decide it again under other rules.
 
-use http::{HeaderValue, Method, header, request};
+use http::{HeaderValue, Method, request};
 use lazurite_api::{Access, QuotaClass};
 use lazurite_model::usage::CredentialKind;
 use lazurite_model::{AssignmentId, Location, PrincipalId, RoleDefinitionId, UniqueId};
@@ -57,14 +57,19 @@ pub struct Entry<'e> {
 pub(super) const METHODS: [&str; 8] = ["other", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
 
 impl<'e> Entry<'e> {
-    pub(super) fn of(trace: &'e Trace, head: &'e request::Parts, status: u16, sixtieths: u64) -> Self {
+    /// The entry about a request of that origin.
+    pub(super) fn of(
+        trace: &'e Trace,
+        (head, origin): (&'e request::Parts, Option<&'e HeaderValue>),
+        status: u16,
+        sixtieths: u64,
+    ) -> Self {
         let seen = trace.refused.map(|(_, seen)| seen).unwrap_or_default();
         let known = trace.account.is_some();
         let (assignment, role, group) = match trace.permit.as_ref().map(lazurite_policy::Permit::grounds) {
             Some(Grounds::Role { assignment, role, group, .. }) => (Some(*assignment), Some(*role), *group),
             _ => (seen.grounds.map(|(id, _)| id), seen.grounds.map(|(_, role)| role).filter(|id| !id.0.is_nil()), None),
         };
-        let origin = head.headers.get(header::ORIGIN).map(HeaderValue::as_bytes);
         let principal = if known { trace.principal } else { seen.principal };
         Self {
             id: trace.request_id,
@@ -72,7 +77,7 @@ impl<'e> Entry<'e> {
             status,
             method: method(&head.method),
             path: cut(head.uri.path().as_bytes(), LONGEST_PATH),
-            origin: origin.map(|origin| cut(origin, LONGEST_ORIGIN)),
+            origin: origin.map(|origin| cut(origin.as_bytes(), LONGEST_ORIGIN)),
             operation: trace.operation(),
             actions: match trace.route.map(|route| route.access) {
                 Some(Access::DataActions(actions)) => actions.iter().copied().collect(),

@@ -36,7 +36,8 @@ impl Gateway {
             // What the client would be told is not asked for: the cause says more.
             let _ = trace.refuse(refused);
         }
-        Ok(Entry::of(&trace, &head, 0, 0).tell(Names::for_account(&snapshot, Some(account))))
+        Ok(Entry::of(&trace, (&head, head.headers.get(header::ORIGIN)), 0, 0)
+            .tell(Names::for_account(&snapshot, Some(account))))
     }
 
     fn suppose(
