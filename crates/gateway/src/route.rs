@@ -71,7 +71,7 @@ impl Router {
         let asked = query.first("api-version").unwrap_or_default();
         let asked = if asked == "1" { "1.0" } else { asked };
         let mut selection = Selection::of(query);
-        let is_it = |route: &&&'static Route| route.method == wanted && speaks(route, asked) && selection.is_for(route);
+        let is_it = |route: &&&'static Route| route.method == wanted && selection.is_for(route) && speaks(route, asked);
         match group.iter().find(is_it) {
             Some(route) => Ok(Routed { route, path_values }),
             None => Err(not_served(group, wanted, asked, query)),
@@ -111,7 +111,8 @@ fn method_of(method: &http::Method) -> Option<Method> {
 
 /// Whether the operation is there in that version; one without versions is there in all.
 fn speaks(route: &Route, asked: &str) -> bool {
-    route.versions.is_empty() || route.versions.iter().any(|version| version.eq_ignore_ascii_case(asked))
+    let is_asked = |version: &&str| *version == asked || version.eq_ignore_ascii_case(asked);
+    route.versions.is_empty() || route.versions.iter().any(is_asked)
 }
 
 /// By which parameter of the query one of several operations with the same path is chosen.
