@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use lazurite_gateway::Gateway;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
@@ -30,7 +31,7 @@ pub(super) fn start(workshop: Workshop, mut stop: watch::Receiver<bool>) -> Join
                 () = listen::stopped(&mut stop) => true,
             };
             if stopping || rest == 0 {
-                rest = (store_usage(&workshop).await / ROWS_A_ROUND).min(LONGEST_REST);
+                rest = (store_usage_apart(&workshop).await / ROWS_A_ROUND).min(LONGEST_REST);
             } else {
                 rest -= 1;
                 flush(&workshop.gateway).await;
@@ -39,6 +40,17 @@ pub(super) fn start(workshop: Workshop, mut stop: watch::Receiver<bool>) -> Join
                 break;
             }
         }
+    })
+}
+
+/// The same as [`store_usage`], on a thread for such work: ten thousand rows take milliseconds to sort, in which a thread that
+/// answers requests would answer none.
+async fn store_usage_apart(workshop: &Workshop) -> usize {
+    let (workshop, runtime) = (workshop.clone(), Handle::current());
+    let stored = spawn_blocking(move || runtime.block_on(store_usage(&workshop))).await;
+    stored.unwrap_or_else(|error| {
+        tracing::error!(%error, "adding usage to the totals broke off; it is kept and tried again");
+        0
     })
 }
 
