@@ -1,7 +1,7 @@
 //! Answers in JSON.
 
 use bytes::Bytes;
-use http::header;
+use http::{HeaderValue, header};
 use lazurite_api::{Call, Reply};
 use serde::Serialize;
 
@@ -28,8 +28,12 @@ impl Json {
     }
 
     /// An answer that the client may keep as `cache_control` says, and ask for again by its tag.
-    pub(crate) fn cached(self, cache_control: &'static str, call: &Call<'_>) -> Reply {
-        Tagged::new(self.0).reply(JSON, cache_control, call.headers.get(header::IF_NONE_MATCH))
+    pub(crate) fn cached(self, cache_control: HeaderValue, call: &Call<'_>) -> Reply {
+        Tagged::new(self.0).reply(
+            HeaderValue::from_static(JSON),
+            cache_control,
+            call.headers.get(header::IF_NONE_MATCH),
+        )
     }
 
     /// The same, as GeoJSON.

@@ -4,5 +4,7 @@ pub(crate) mod glyphs;
 pub(crate) mod style;
 pub(crate) mod thumbnail;
 
+use http::HeaderValue;
+
 /// Anybody may keep them, caches on the way included; an hour, so that a new program's style soon shows.
-const CACHE_CONTROL: &str = "public, max-age=3600";
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=3600");

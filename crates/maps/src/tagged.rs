@@ -30,15 +30,15 @@ impl Tagged {
     }
 
     /// The answer: the body, or 304 when the client has it already.
-    pub(crate) fn reply(self, content_type: &'static str, cache: &'static str, asked: Option<&HeaderValue>) -> Reply {
+    pub(crate) fn reply(self, content_type: HeaderValue, cache: HeaderValue, asked: Option<&HeaderValue>) -> Reply {
         let mut headers = HeaderMap::with_capacity(ROOM);
         let fresh = asked.is_some_and(|asked| names(asked, &self.etag));
         headers.insert(header::ETAG, self.etag);
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        headers.insert(header::CACHE_CONTROL, cache);
         let (status, content_type, body) = if fresh {
             (StatusCode::NOT_MODIFIED, None, Bytes::new())
         } else {
-            (StatusCode::OK, Some(HeaderValue::from_static(content_type)), self.body)
+            (StatusCode::OK, Some(content_type), self.body)
         };
         Reply { status, content_type, headers, body, units: 1 }
     }
@@ -72,10 +72,13 @@ fn hash(bytes: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
+    fn reply(asked: &'static str) -> Reply {
+        let [text, private, asked] = ["text/plain", "private", asked].map(HeaderValue::from_static);
+        Tagged::new(Bytes::from_static(b"a")).reply(text, private, Some(&asked))
+    }
+
     fn status(asked: &'static str) -> StatusCode {
-        Tagged::new(Bytes::from_static(b"a"))
-            .reply("text/plain", "private", Some(&HeaderValue::from_static(asked)))
-            .status
+        reply(asked).status
     }
 
     #[test]
@@ -111,8 +114,7 @@ mod tests {
 
     #[test]
     fn a_304_has_its_tag_and_neither_body_nor_type() {
-        let reply =
-            Tagged::new(Bytes::from_static(b"a")).reply("text/plain", "private", Some(&HeaderValue::from_static("*")));
+        let reply = reply("*");
         assert!(reply.body.is_empty());
         assert_eq!(reply.content_type, None);
         assert_eq!(reply.headers[header::ETAG], "\"d323d9491d72e6cf\"");

@@ -12,6 +12,7 @@ mod template;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use http::HeaderValue;
 use lazurite_api::{Answer, ApiError, Call, Reply, version};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
@@ -25,6 +26,8 @@ use template::{Origin, Template};
 
 /// The deepest zoom of Azure's tile sets.
 const DEEPEST: u8 = 22;
+/// What is said about a tile set changes when the operator changes it.
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, max-age=3600");
 
 /// What one map server is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +150,7 @@ impl Tiles {
             "tiles": [tiles], "grids": [], "data": [], "minzoom": self.zooms.0, "maxzoom": self.zooms.1,
             "bounds": [-180, -90, 180, 90],
         });
-        Ok(reply::json(&document).cached("private, max-age=3600", call))
+        Ok(reply::json(&document).cached(CACHE_CONTROL, call))
     }
 }
 

@@ -78,7 +78,7 @@ pub enum ContentType {
 
 impl ContentType {
     /// As the `Content-Type` header writes it.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::VectorTile => "application/vnd.mapbox-vector-tile",
             Self::Png => "image/png",

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderValue, header};
 use lazurite_api::{Answer, ApiError, Call, Reply};
 use lazurite_geo::raster::{RasterStyle, RasterTiles, TileSize};
-use lazurite_geo::tiles::{Engine, TileAddress, Tileset, VectorContent, WorldTiles};
+use lazurite_geo::tiles::{ContentType, Engine, TileAddress, Tileset, VectorContent, WorldTiles};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
@@ -18,9 +18,14 @@ use crate::workers::Workers;
 use crate::{encoding, fault, parameter};
 
 /// Tiles are for the one who was allowed to fetch them, for a day; the data changes with the program only.
-const CACHE_CONTROL: &str = "private, max-age=86400";
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, max-age=86400");
 /// The media type of pictures.
-const PNG: &str = "image/png";
+const PNG: HeaderValue = HeaderValue::from_static(ContentType::Png.as_str());
+/// The media type of vector tiles.
+const VECTOR_TILE: HeaderValue = HeaderValue::from_static(ContentType::VectorTile.as_str());
+/// On what the packing of vector tiles depends.
+const VARY: HeaderValue = HeaderValue::from_static("Accept-Encoding");
+const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 /// How many shards the cache gets follows from this; each must have room for the largest tile.
 const SHARED_AMONG: usize = 512;
 /// What a cached tile weighs besides its bytes.
@@ -85,7 +90,7 @@ impl Tiles {
     }
 
     /// Answers with the whole world as the pictures of `tileset` show it, to be kept as `cache_control` says.
-    pub(crate) fn world_picture(&self, tileset: Tileset, cache_control: &'static str, headers: &HeaderMap) -> Answer {
+    pub(crate) fn world_picture(&self, tileset: Tileset, cache_control: HeaderValue, headers: &HeaderMap) -> Answer {
         let picture = TileAddress::new(0, 0, 0).map_err(refused).and_then(|world| match tileset.engine() {
             Engine::Raster(style) => Ok(Picture::new(tileset, style, TileSize::Px256, world)),
             Engine::Vector(_) | Engine::NotAvailable => Err(no_engine(tileset)),
@@ -96,7 +101,7 @@ impl Tiles {
         }
     }
 
-    fn picture(&self, picture: Picture, cache_control: &'static str, asked: Option<&HeaderValue>) -> Answer {
+    fn picture(&self, picture: Picture, cache_control: HeaderValue, asked: Option<&HeaderValue>) -> Answer {
         if let Some(known) = self.known.get(&picture.key) {
             return Answer::Now(Ok(known.reply(PNG, cache_control, asked)));
         }
@@ -168,10 +173,10 @@ fn read(call: &Call<'_>) -> Result<Wanted, ApiError> {
 
 fn vector_reply(tile: Tagged, key: Key, asked: Option<&HeaderValue>) -> Reply {
     let packed = key.form == Form::Gzip && tile.len() > 0;
-    let mut reply = tile.reply(key.tileset.content_type().as_str(), CACHE_CONTROL, asked);
-    reply.headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    let mut reply = tile.reply(VECTOR_TILE, CACHE_CONTROL, asked);
+    reply.headers.insert(header::VARY, VARY);
     if packed && !reply.body.is_empty() {
-        reply.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        reply.headers.insert(header::CONTENT_ENCODING, GZIP);
     }
     reply
 }

@@ -2,6 +2,7 @@
 //!
 //! The addresses in it are on the host by which the client came, so that a map behind a proxy stays behind it.
 
+use http::HeaderValue;
 use lazurite_api::{ApiError, Call, Reply, version};
 use lazurite_geo::style;
 
@@ -9,7 +10,7 @@ use super::{no_engine, served_tileset};
 use crate::parameter;
 
 /// Azure lets clients keep it for a week.
-const CACHE_CONTROL: &str = "private, max-age=604800";
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, max-age=604800");
 
 /// Answers the operation.
 pub(crate) fn serve(call: &Call<'_>) -> Result<Reply, ApiError> {

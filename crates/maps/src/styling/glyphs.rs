@@ -1,12 +1,14 @@
 //! `GET /styling/glyphs/{fontstack}/{range}.pbf`: the letters of a map's labels.
 
-use http::header;
+use http::{HeaderValue, header};
 use lazurite_api::{ApiError, Call, Reply};
 use lazurite_geo::glyphs;
 
 use super::CACHE_CONTROL;
 use crate::fault;
 use crate::tagged::Tagged;
+
+const CONTENT_TYPE: HeaderValue = HeaderValue::from_static(glyphs::CONTENT_TYPE);
 
 /// Answers the operation.
 pub(crate) fn serve(call: &Call<'_>) -> Result<Reply, ApiError> {
@@ -17,7 +19,7 @@ pub(crate) fn serve(call: &Call<'_>) -> Result<Reply, ApiError> {
         let message = format!("There are no glyphs '{}'. Ask for 256 of them, as in 0-255.pbf.", fault::shown(file));
         ApiError::not_found("NotFound", message).at("range")
     })?;
-    Ok(Tagged::new(glyphs).reply(glyphs::CONTENT_TYPE, CACHE_CONTROL, call.headers.get(header::IF_NONE_MATCH)))
+    Ok(Tagged::new(glyphs).reply(CONTENT_TYPE, CACHE_CONTROL, call.headers.get(header::IF_NONE_MATCH)))
 }
 
 #[cfg(test)]
