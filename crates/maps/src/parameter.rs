@@ -16,7 +16,8 @@ const VIEWS: [&str; 19] = [
 ///
 /// The gate chooses a request's route, and so its limit and its price, by the same first value as it is.
 pub(crate) fn text<'q>(query: &'q Query<'_>, name: &str) -> Option<&'q str> {
-    query.first(name).filter(|value| !value.trim().is_empty())
+    // The first character tells it of most values; trimming would go through both ends.
+    query.first(name).filter(|value| !value.chars().all(char::is_whitespace))
 }
 
 /// The first value of `name`.
@@ -91,6 +92,16 @@ mod tests {
         let error = integer(&Query::parse("top=21"), "top", 1..=20).unwrap_err();
         assert_eq!(error.message, "The parameter 'top' must be an integer from 1 to 20, not '21'.");
         assert_eq!(integer(&Query::parse("top="), "top", 1..=20).unwrap(), None);
+    }
+
+    #[test]
+    fn a_blank_value_is_none_and_any_other_is_as_it_came() {
+        let text = |query| text(&Query::parse(query), "text").map(str::to_owned);
+        for blank in ["", "text", "text=", "text=%20", "text=+%09%0d%0a", "text=%e2%80%83", "text=%20&text=a"] {
+            assert_eq!(text(blank), None, "{blank}");
+        }
+        assert_eq!(text("text=+a+").as_deref(), Some(" a "));
+        assert_eq!(text("text=%e2%80%8b").as_deref(), Some("\u{200b}"), "which is no white space");
     }
 
     #[test]
