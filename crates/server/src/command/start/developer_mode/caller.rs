@@ -9,6 +9,7 @@ use lazurite_api::ApiError;
 
 use super::ROOT;
 use crate::dispatch::host_of;
+use crate::hosts::name_of;
 
 /// The names of this machine.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -20,10 +21,7 @@ pub(super) fn is_for_developer_mode<B>(request: &Request<B>) -> bool {
 }
 
 fn is_this_machine(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
+    let name = name_of(host);
     NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
