@@ -67,13 +67,18 @@ impl<H: Handler> Handler for Stand<H> {
     fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Answering {
         let lets_pass = self.stage.faults.are_none() && !self.is_for_us(&request);
         if lets_pass && let Ok(one_world) = Arc::clone(&self.stage.curtain).try_read_owned() {
-            let stage = Arc::clone(&self.stage);
             return match self.handler.handle(request, peer) {
-                future::Either::Left(answer) => future::Either::Left(ready(stage.dated(answer.into_inner()))),
-                future::Either::Right(answer) => later(async move {
-                    let _one_world = one_world;
-                    stage.dated(answer.await)
-                }),
+                future::Either::Left(answer) if self.stage.knobs.clock.is_adjusted() => {
+                    future::Either::Left(ready(self.stage.dated(answer.into_inner())))
+                }
+                future::Either::Right(answer) => {
+                    let stage = Arc::clone(&self.stage);
+                    later(async move {
+                        let _one_world = one_world;
+                        stage.dated(answer.await)
+                    })
+                }
+                now => now,
             };
         }
         let stand = self.clone();
