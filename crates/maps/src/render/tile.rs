@@ -36,6 +36,7 @@ const OVERHEAD: u64 = 160;
 pub(crate) struct Tiles {
     world: Arc<WorldTiles>,
     pictures: Arc<RasterTiles>,
+    /// Clients choose the keys, but not the seed of their hash, which is this process's own.
     known: Arc<Cache<Key, Tagged, Bytewise>>,
     workers: Arc<Workers>,
 }
