@@ -116,7 +116,9 @@ impl Upstreams {
             return None;
         }
         let id = call.query.first("tilesetId")?;
-        let tiles = self.tilesets.iter().find(|tiles| tiles.id.eq_ignore_ascii_case(id))?;
+        // Most clients write an id as it is known.
+        let is = |known: &str| known == id || known.eq_ignore_ascii_case(id);
+        let tiles = self.tilesets.iter().find(|tiles| is(&tiles.id))?;
         Some(match call.route.path {
             "/map/tile" => tiles.tile(call),
             _ => Answer::Now(tiles.describe(call)),

@@ -13,7 +13,7 @@ use super::pool::Fault;
 const ASKED_COUNT: usize = 7;
 /// The request headers that choose among representations, and the trace that the request belongs to (W3C Trace Context). No
 /// other goes on: neither credentials nor cookies nor who asks.
-const ASKED: [HeaderName; ASKED_COUNT] = [
+static ASKED: [HeaderName; ASKED_COUNT] = [
     header::ACCEPT,
     header::ACCEPT_ENCODING,
     header::ACCEPT_LANGUAGE,
@@ -23,7 +23,7 @@ const ASKED: [HeaderName; ASKED_COUNT] = [
     HeaderName::from_static("traceparent"),
 ];
 /// The answer's headers that describe its body.
-const TOLD: [HeaderName; 6] = [
+static TOLD: [HeaderName; 6] = [
     header::CONTENT_ENCODING,
     header::CONTENT_LANGUAGE,
     header::ETAG,
@@ -102,8 +102,8 @@ pub(super) fn reply(answer: Result<Response<Bytes>, Fault>, units: u32) -> Resul
         return Err(bad_gateway(format!("the upstream answered {}", head.status)));
     }
     let mut headers = HeaderMap::with_capacity(ROOM);
-    for name in TOLD {
-        if let Some(value) = head.headers.get(&name) {
+    for name in &TOLD {
+        if let Some(value) = head.headers.get(name) {
             headers.insert(name, value.clone());
         }
     }

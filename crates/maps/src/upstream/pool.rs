@@ -52,35 +52,32 @@ impl Pool {
 
     /// Asks, and reads the whole answer.
     pub(super) async fn ask(&self, question: &Question) -> Result<Response<Bytes>, Fault> {
-        let answer = self.answer(question, Instant::now() + PATIENCE).await;
-        answer.unwrap_or_else(|| Err(Fault::Late(self.address.clone())))
-    }
-
-    /// `None`: not by the deadline.
-    async fn answer(&self, question: &Question, deadline: Instant) -> Option<Result<Response<Bytes>, Fault>> {
+        let deadline = Instant::now() + PATIENCE;
         loop {
             let idle = self.take();
             let was_idle = idle.is_some();
             let mut connection = match idle {
                 Some(connection) => connection,
-                None => match self.connect(deadline).await? {
-                    Ok(connection) => connection,
-                    Err(fault) => return Some(Err(fault)),
-                },
+                // In a box, for it is rare, and its room would be part of every request.
+                None => Box::pin(self.connect(deadline)).await?,
             };
-            match connection.exchange(question.request(&self.host), deadline).await? {
-                Ok(answer) => return Some(Ok(self.keep(connection, answer))),
+            let answer = connection.exchange(question.request(&self.host), deadline).await;
+            match answer.ok_or_else(|| self.late())? {
+                Ok(answer) => return Ok(self.keep(connection, answer)),
                 // It was closed while nobody looked. What may be repeated is, on the next one.
                 Err(_) if was_idle && question.is_idempotent() => {}
-                Err(fault) => return Some(Err(fault)),
+                Err(fault) => return Err(fault),
             }
         }
     }
 
-    async fn connect(&self, deadline: Instant) -> Option<Result<Connection, Fault>> {
-        // In a box, for it is rare, and its room would be part of every request.
-        let opened = Box::pin(timeout_at(deadline, Connection::open(&self.address))).await.ok()?;
-        Some(opened.map_err(|source| Fault::Connect { address: self.address.clone(), source }))
+    async fn connect(&self, deadline: Instant) -> Result<Connection, Fault> {
+        let opened = timeout_at(deadline, Connection::open(&self.address)).await.map_err(|_| self.late())?;
+        opened.map_err(|source| Fault::Connect { address: self.address.clone(), source })
+    }
+
+    fn late(&self) -> Fault {
+        Fault::Late(self.address.clone())
     }
 
     fn take(&self) -> Option<Connection> {

@@ -141,7 +141,10 @@ mod tests {
         let template = Template::parse("http://martin:3000/parcels/{z}/{x}/{y}.pbf?v=2").unwrap();
         assert_eq!(template.fill(14, 8800, 5373), "/parcels/14/8800/5373.pbf?v=2");
         assert_eq!(template.origin().authority(), "martin:3000");
-        assert_eq!(Template::parse("http://t/{y}{x}/{z}").unwrap().fill(3, 1, 2), "/21/3");
+        let template = Template::parse("http://t/{y}{x}/{z}").unwrap();
+        assert_eq!(template.fill(3, 1, 2), "/21/3");
+        assert_eq!(template.fill(10, u32::MAX, 0), "/04294967295/10");
+        assert_eq!(template.fill(0, 100, 909), "/909100/0");
     }
 
     #[test]
