@@ -14,7 +14,7 @@ use lazurite_gateway::{Gateway, Scheme};
 use tower::ServiceExt as _;
 
 use crate::health::Readiness;
-use crate::hosts::{Hosts, Surface};
+use crate::hosts::{Hosts, Surface, is_health};
 use crate::listen::{Answering, Connections, Handler, later, now};
 
 /// The body of every answer: bytes that are there, or what an axum router streams.
@@ -103,9 +103,12 @@ impl SignIn {
 impl Handler for MapsAlone {
     fn handle(&self, request: Request<Incoming>, _peer: SocketAddr) -> Answering {
         let surfaces = &self.0;
-        match surfaces.hosts.surface(host_of(&request), request.uri().path()) {
-            Surface::Health => health(surfaces, &request),
-            Surface::Nobody => now(refuse(unknown_host(host_of(&request), &surfaces.hosts))),
+        if is_health(request.uri().path()) {
+            return health(surfaces, &request);
+        }
+        match surfaces.hosts.of_host(host_of(&request)) {
+            Some(Surface::Nobody) => now(refuse(unknown_host(host_of(&request), &surfaces.hosts))),
+            // There is nothing else here, whatever host and path are for on the other listener.
             _ => maps(surfaces.gateway.handle(Scheme::Http, request)),
         }
     }

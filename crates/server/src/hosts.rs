@@ -112,18 +112,22 @@ impl Hosts {
 
     /// The surface that answers a request for that host (with or without port) and path.
     pub fn surface(&self, host: &str, path: &str) -> Surface {
-        // Whoever probes a server knows its address, not its name.
-        if matches!(path, "/health" | "/health/live" | "/health/ready") {
+        if is_health(path) {
             return Surface::Health;
         }
+        self.of_host(host).unwrap_or_else(|| by_path(path))
+    }
+
+    /// The one surface that answers for that host (with or without port); `None`: several do, and the path tells which.
+    pub fn of_host(&self, host: &str) -> Option<Surface> {
         let name = name_of(host);
         // Most clients write a name as it is known.
         let is = |known: &str| known == name || known.eq_ignore_ascii_case(name);
         if self.shared.iter().any(|known| is(known)) {
-            return by_path(path);
+            return None;
         }
         let named = self.named.iter().find(|(known, _)| is(known)).map(|(_, surface)| *surface);
-        named.unwrap_or_else(|| if self.is_vault(name) { Surface::Vault } else { Surface::Nobody })
+        Some(named.unwrap_or_else(|| if self.is_vault(name) { Surface::Vault } else { Surface::Nobody }))
     }
 
     fn is_vault(&self, name: &str) -> bool {
@@ -138,6 +142,11 @@ impl Hosts {
         let vaults = self.vaults.iter().map(|suffix| format!("<vault>{suffix}"));
         self.shared.iter().chain(named).cloned().chain(vaults).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Whether a path is for [`Surface::Health`], under any name: whoever probes a server knows its address alone.
+pub fn is_health(path: &str) -> bool {
+    matches!(path, "/health" | "/health/live" | "/health/ready")
 }
 
 /// The host of an origin, in lower case.
