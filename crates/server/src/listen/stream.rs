@@ -1,6 +1,6 @@
 //! A connection's TCP stream: tells when the client takes something, and sends small pieces as one.
 
-use std::io::{self, IoSlice};
+use std::io::{self, IoSlice, Write as _};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -55,17 +55,17 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         pieces: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        let length: usize = pieces.iter().map(|piece| piece.len()).sum();
+        if length > SMALL {
+            let written = self.as_mut().tcp().poll_write_vectored(context, pieces);
+            return self.noted(written);
+        }
         let mut joined = [0; SMALL];
         let mut room = &mut joined[..];
         for piece in pieces {
-            let Some((place, rest)) = room.split_at_mut_checked(piece.len()) else {
-                let written = self.as_mut().tcp().poll_write_vectored(context, pieces);
-                return self.noted(written);
-            };
-            place.copy_from_slice(piece);
-            room = rest;
+            // There is room for all of them.
+            room.write_all(piece)?;
         }
-        let length = SMALL - room.len();
         self.poll_write(context, joined.get(..length).unwrap_or_default())
     }
 
@@ -79,5 +79,34 @@ impl AsyncWrite for Stream {
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.tcp().poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn pieces_arrive_one_behind_the_other_whether_they_are_joined_or_not() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        for (first, second) in
+            [(0, 0), (0, 1), (1, 0), (300, 100), (1, SMALL - 1), (1, SMALL), (SMALL, 0), (SMALL + 1, 9)]
+        {
+            let client = TcpStream::connect(listener.local_addr().unwrap());
+            let (client, accepted) = tokio::join!(client, listener.accept());
+            let mut stream = Stream::new(accepted.unwrap().0, Activity::default());
+            let (head, body) = (vec![b'h'; first], vec![b'b'; second]);
+            // So few bytes fit into any socket's buffer at once.
+            let written = stream.write_vectored(&[IoSlice::new(&head), IoSlice::new(&body)]).await.unwrap();
+            drop(stream);
+            let mut arrived = Vec::new();
+            client.unwrap().read_to_end(&mut arrived).await.unwrap();
+            assert_eq!((written, arrived), (first + second, [head, body].concat()), "{first} and {second}");
+        }
     }
 }
