@@ -16,6 +16,7 @@ mod roles;
 mod scope;
 mod scopes;
 mod subject;
+mod tags;
 
 use std::sync::Arc;
 

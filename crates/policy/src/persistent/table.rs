@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-/// So many items lie together and are copied together; so many chunks have one node.
-const CHUNK: usize = 32;
-const CHUNKS: usize = 256;
+/// So many items lie together and are copied together; so many chunks have one node. The pointers to all chunks of a
+/// million items take 125 KB, so that they stay in a near cache.
+const CHUNK: usize = 64;
+const CHUNKS: usize = 128;
 
-type Chunk<T> = Arc<[Option<T>]>;
-type Branch<T> = Arc<[Chunk<T>]>;
+type Chunk<T> = Arc<[Option<T>; CHUNK]>;
+type Branch<T> = Arc<[Chunk<T>; CHUNKS]>;
 
 /// One version of the table. Cloning it is cheap; the clone can be changed without changing this one.
 #[derive(Clone, Debug)]
@@ -76,8 +77,8 @@ impl<T: Clone> Table<T> {
     fn slot(&mut self, number: u32) -> Option<&mut Option<T>> {
         let (branch, chunk, at) = place(number)?;
         if branch == self.root.len() && number < self.end {
-            let empty: Chunk<T> = (0..CHUNK).map(|_| None).collect();
-            let new: Branch<T> = (0..CHUNKS).map(|_| Arc::clone(&empty)).collect();
+            let empty: Chunk<T> = Arc::new([const { None }; CHUNK]);
+            let new: Branch<T> = Arc::new(std::array::from_fn(|_| Arc::clone(&empty)));
             self.root = self.root.iter().cloned().chain(std::iter::once(new)).collect();
         }
         let branch = Arc::make_mut(&mut self.root).get_mut(branch)?;

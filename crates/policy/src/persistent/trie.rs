@@ -4,7 +4,7 @@ mod leaf;
 
 use std::sync::Arc;
 
-use leaf::{Leaf, Slot, lower_bound, position};
+use leaf::{Leaf, Slot};
 
 /// The first two levels are there from the beginning.
 const FAN_BITS: u32 = 7;
@@ -38,6 +38,11 @@ const fn order(hash: u64) -> u64 {
     hash >> (64 - 2 * FAN_BITS) << (64 - 2 * FAN_BITS) | (tag(hash) as u64) << (64 - ORDER_BITS)
 }
 
+/// Makes of a tag what is left of its [`order`] once so many bits were used, those that choose a leaf among them.
+fn order_after(used: u32) -> impl Fn(u32) -> u64 {
+    move |tag| order(tag as u64) << used
+}
+
 #[allow(clippy::cast_possible_truncation, reason = "the bits are taken apart on purpose")]
 const fn tag(hash: u64) -> u32 {
     hash as u32
@@ -52,8 +57,7 @@ fn step<T>(branch: &[Child<T>], order: u64) -> (usize, u32) {
 
 impl<T> Default for Trie<T> {
     fn default() -> Self {
-        let empty: Leaf<T> = Arc::new([]);
-        let branch: Branch<T> = (0..FAN).map(|_| Child::Leaf(Arc::clone(&empty))).collect();
+        let branch: Branch<T> = (0..FAN).map(|_| Child::Leaf(Leaf::default())).collect();
         Self { root: (0..FAN).map(|_| Child::Branch(Arc::clone(&branch))).collect(), len: 0 }
     }
 }
@@ -80,8 +84,8 @@ impl<T> Trie<T> {
             match branch.get(at)? {
                 Child::Branch(next) => branch = next,
                 Child::Leaf(leaf) => {
-                    let at = position(leaf, tag(hash), order, is_it)?;
-                    return leaf.get(at).map(|slot| &slot.item);
+                    let at = leaf.position(tag(hash), order, is_it)?;
+                    return leaf.slots().get(at).map(|slot| &slot.item);
                 }
             }
         }
@@ -99,7 +103,7 @@ impl<T> Trie<T> {
                 match levels.last_mut()?.next() {
                     None => drop(levels.pop()),
                     Some(Child::Branch(next)) => levels.push(next.iter()),
-                    Some(Child::Leaf(next)) => leaf = next.iter(),
+                    Some(Child::Leaf(next)) => leaf = next.slots().iter(),
                 }
             }
         })
@@ -114,14 +118,14 @@ impl<T: Clone> Trie<T> {
         let Child::Leaf(leaf) = child else { return None };
         let order = order(hash) << used;
         let slot = Slot { tag, item };
-        if let Some(at) = position(leaf, tag, order, is_it) {
-            return Arc::make_mut(leaf).get_mut(at).map(|old| std::mem::replace(old, slot).item);
+        if let Some(at) = leaf.position(tag, order, is_it) {
+            return leaf.replace(at, slot);
         }
-        let at = lower_bound(leaf, tag, order);
-        let (before, after) = leaf.split_at(at);
+        let at = leaf.lower_bound(tag, order);
+        let (before, after) = leaf.slots().split_at(at);
         let slots = before.iter().cloned().chain(std::iter::once(slot)).chain(after.iter().cloned());
-        if leaf.len() < LONG {
-            *leaf = slots.collect();
+        if leaf.slots().len() < LONG {
+            *leaf = Leaf::new(slots.collect(), order_after(used));
         } else {
             *child = grown(slots.collect(), used);
         }
@@ -133,9 +137,11 @@ impl<T: Clone> Trie<T> {
     pub fn remove(&mut self, hash: u64, is_it: impl Fn(&T) -> bool) -> Option<T> {
         let (child, used) = leaf_mut(&mut self.root, hash)?;
         let Child::Leaf(leaf) = child else { return None };
-        let at = position(leaf, tag(hash), order(hash) << used, is_it)?;
-        let removed = leaf.get(at).map(|slot| slot.item.clone());
-        *leaf = leaf.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, slot)| slot.clone()).collect();
+        let at = leaf.position(tag(hash), order(hash) << used, is_it)?;
+        let (before, rest) = leaf.slots().split_at(at);
+        let (removed, after) = rest.split_first()?;
+        let removed = Some(removed.item.clone());
+        *leaf = Leaf::new(before.iter().chain(after).cloned().collect(), order_after(used));
         self.len -= 1;
         removed
     }
@@ -161,7 +167,7 @@ impl<T: Clone> Trie<T> {
 fn grown<T>(mut slots: Vec<Slot<T>>, used: u32) -> Child<T> {
     if slots.len() <= LONG || used + SPLIT_BITS > ORDER_BITS {
         slots.sort_by_key(|slot| slot.tag);
-        return Child::Leaf(slots.into());
+        return Child::Leaf(Leaf::new(slots.into(), order_after(used)));
     }
     let mut parts: Vec<Vec<Slot<T>>> = (0..SPLIT).map(|_| Vec::new()).collect();
     for slot in slots {

@@ -141,22 +141,22 @@ impl Rbac {
     ) -> Result<Option<R>, DenialReason> {
         match subject {
             Subject::Known(principal) => {
-                let node = self.nodes.get(principal).ok_or(DenialReason::UnknownPrincipal)?;
+                let (node, ruled_out) = self.nodes.get_at(principal, place).ok_or(DenialReason::UnknownPrincipal)?;
                 same_tenant(place, active(node)?.tenant)?;
-                if let Some(found) = node.find_assigned(place, |assigned| pick(None, assigned)) {
+                if let Some(found) = node.find_assigned(place, ruled_out, |assigned| pick(None, assigned)) {
                     return Ok(Some(found));
                 }
                 if node.who.parents.is_empty() {
                     return Ok(None);
                 }
                 Ok(self.walk_groups(node, |id, group: &'k Node| {
-                    group.find_assigned(place, |assigned| pick(Some(id), assigned))
+                    group.find_assigned(place, 0, |assigned| pick(Some(id), assigned))
                 }))
             }
             Subject::Vouched(vouched) => {
                 same_tenant(place, vouched.tenant)?;
                 let mut nodes = self.vouched_nodes(vouched)?;
-                Ok(nodes.find_map(|(group, node)| node.find_assigned(place, |assigned| pick(group, assigned))))
+                Ok(nodes.find_map(|(group, node)| node.find_assigned(place, 0, |assigned| pick(group, assigned))))
             }
         }
     }

@@ -12,10 +12,11 @@ use super::place::Seen;
 use super::roles::RoleNumber;
 use super::scope::Scope;
 use super::scopes::ScopeTag;
+use super::tags::TagSet;
 use super::{Principal, PrincipalKind};
 
-/// Up to here it is quicker to guess than to search.
-const FEW: usize = 64;
+/// Up to here it is quicker to start where the tags say than to search.
+const FEW: usize = 32;
 
 /// What is known about a principal. Both parts are named here, so that a decision need not read one to find the other.
 #[derive(Clone, Debug)]
@@ -23,8 +24,7 @@ pub(super) struct Node {
     pub(super) who: Arc<Who>,
     /// Sorted by tag and id.
     assigned: Arc<[Assigned]>,
-    /// The bits of all their tags ([`ScopeTag::bit`]).
-    tags: u64,
+    tags: TagSet,
 }
 
 /// A principal without what is assigned to it.
@@ -49,7 +49,8 @@ pub(super) struct Assigned {
 impl Node {
     /// Of somebody of whom nothing is known.
     pub(super) fn new(id: PrincipalId) -> Self {
-        Self { who: Arc::new(Who { id, principal: None, parents: Box::default() }), assigned: Arc::default(), tags: 0 }
+        let who = Arc::new(Who { id, principal: None, parents: Box::default() });
+        Self { who, assigned: Arc::default(), tags: TagSet::default() }
     }
 
     /// Whether nothing is known any more, so that it can be forgotten.
@@ -78,14 +79,22 @@ impl Node {
         self.assigned.iter().find(|assigned| assigned.id == id)
     }
 
+    /// How many scopes of the place's path, from `/` downwards, bear no tag of what is assigned.
+    #[inline]
+    pub(super) fn ruled_out(&self, place: &Seen<'_>) -> usize {
+        let has = |tag| self.tags.may_have(tag) && self.with_tag(tag).next().is_some();
+        place.path_tags().take_while(|tag| !has(*tag)).count()
+    }
+
     /// The first thing that `pick` makes of the assignments whose scope holds the place, from `/` downwards and then in
-    /// its management groups.
+    /// its management groups; without the first scopes of the path, if these are ruled out.
     pub(super) fn find_assigned<'n, R>(
         &'n self,
         place: &Seen<'_>,
+        ruled_out: usize,
         mut pick: impl FnMut(&'n Assigned) -> Option<R>,
     ) -> Option<R> {
-        for (scope, tag) in place.path() {
+        for (scope, tag) in place.path().skip(ruled_out) {
             if let Some(found) = self.find_at(scope, tag, &mut pick) {
                 return Some(found);
             }
@@ -98,24 +107,26 @@ impl Node {
 
     #[inline]
     fn find_at<'n, R>(&'n self, scope: &str, tag: ScopeTag, pick: impl FnMut(&'n Assigned) -> Option<R>) -> Option<R> {
-        if self.tags & tag.bit() == 0 {
+        if !self.tags.may_have(tag) {
             return None;
         }
-        let from_there = self.assigned.get(self.first_with(tag)..)?.iter();
-        from_there.take_while(|one| one.tag == tag).filter(|one| one.scope.is(scope)).find_map(pick)
+        self.with_tag(tag).filter(|one| one.scope.is(scope)).find_map(pick)
     }
 
-    /// Where the assignments with that tag begin. Tags are spread evenly, so that among few the place is guessed, which
-    /// reads one line of memory or two of all that they take.
+    #[inline]
+    fn with_tag(&self, tag: ScopeTag) -> impl Iterator<Item = &Assigned> {
+        let from_there = self.assigned.get(self.first_with(tag)..).unwrap_or_default().iter();
+        from_there.take_while(move |one| one.tag == tag)
+    }
+
+    /// Where the assignments with that tag begin: among few, where the set of tags says or a little further on, so that
+    /// one line of memory is read or two of all that they take.
     #[inline]
     fn first_with(&self, tag: ScopeTag) -> usize {
         if self.assigned.len() > FEW {
             return self.assigned.partition_point(|one| one.tag < tag);
         }
-        let mut at = tag.share_of(self.assigned.len());
-        while at > 0 && self.assigned.get(at - 1).is_some_and(|one| one.tag >= tag) {
-            at -= 1;
-        }
+        let mut at = self.tags.at_least_below(tag);
         while self.assigned.get(at).is_some_and(|one| one.tag < tag) {
             at += 1;
         }
@@ -135,7 +146,7 @@ impl Node {
     }
 
     fn set(&mut self, assigned: Arc<[Assigned]>) {
-        self.tags = assigned.iter().fold(0, |tags, one| tags | one.tag.bit());
+        self.tags = assigned.iter().map(|one| one.tag).collect();
         self.assigned = assigned;
     }
 

@@ -1,11 +1,13 @@
 //! The nodes of all principals, by principal and by what is assigned to them.
 
+use std::cell::Cell;
 use std::hash::BuildHasher as _;
 
 use hashbrown::DefaultHashBuilder;
 use lazurite_model::{AssignmentId, PrincipalId};
 
 use super::node::{Assigned, Node};
+use super::place::Seen;
 use crate::persistent::Trie;
 
 /// All nodes of one version.
@@ -37,6 +39,17 @@ impl Nodes {
     /// The principal's node, if anything is known about it.
     pub(super) fn get(&self, id: PrincipalId) -> Option<&Node> {
         self.by_principal.find(self.hasher.hash_one(id), |node| node.who.id == id)
+    }
+
+    /// The same, and how many scopes of the place's path hold nothing that is assigned to it ([`Node::ruled_out`]). So
+    /// both parts of the node are on their way from memory before either is waited for.
+    pub(super) fn get_at(&self, id: PrincipalId, place: &Seen<'_>) -> Option<(&Node, usize)> {
+        let ruled_out = Cell::new(0);
+        let node = self.by_principal.find(self.hasher.hash_one(id), |node| {
+            ruled_out.set(node.ruled_out(place));
+            node.who.id == id
+        })?;
+        Some((node, ruled_out.get()))
     }
 
     /// The assignment with that id, and the node of whom has it.

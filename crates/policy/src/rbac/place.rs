@@ -125,6 +125,12 @@ impl<'k> Seen<'k> {
         self.path.iter().filter_map(|border| Some((key.get(..usize::try_from(border.end).ok()?)?, border.tag)))
     }
 
+    /// The tags of those.
+    #[inline]
+    pub(super) fn path_tags(&self) -> impl Iterator<Item = ScopeTag> {
+        self.path.iter().map(|border| border.tag)
+    }
+
     /// Those of the management groups that are no part of its own path.
     pub(super) fn groups(&self) -> &[Tagged<'k>] {
         self.groups.get_or_init(|| {

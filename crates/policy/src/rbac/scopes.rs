@@ -31,21 +31,7 @@ struct Used {
 
 /// A short hash of a scope's key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ScopeTag(u32);
-
-impl ScopeTag {
-    /// One of 64 bits, so that several tags make one mask.
-    #[inline]
-    pub(super) const fn bit(self) -> u64 {
-        1 << (self.0 % 64)
-    }
-
-    /// As large a part of `len` as the tag is of all tags.
-    #[inline]
-    pub(super) fn share_of(self, len: usize) -> usize {
-        usize::try_from((u64::from(self.0) * len as u64) >> 32).unwrap_or(0)
-    }
-}
+pub(super) struct ScopeTag(pub(super) u32);
 
 impl Scopes {
     /// The scope, for one more assignment at it.
