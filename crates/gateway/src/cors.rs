@@ -11,6 +11,7 @@ use lazurite_api::ApiError;
 
 use crate::cause::Cause;
 use crate::refusal::{self, Refused};
+use crate::respond::copy;
 use crate::snapshot::Account;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE, OPTIONS");
@@ -94,15 +95,9 @@ fn is_serialised(origin: &HeaderValue) -> bool {
         && text.iter().fold(true, |fits, byte| fits & is_part(*byte))
 }
 
-/// What is sent back for an origin that may read: itself, or `*` for pages without an origin of their own. A copy: what
-/// shares the bytes of the request would keep the connection from reading the next one into the same memory.
+/// What is sent back for an origin that may read: itself, or `*` for pages without an origin of their own.
 fn echo(origin: &HeaderValue) -> HeaderValue {
     if origin == "null" { HeaderValue::from_static("*") } else { copy(origin) }
-}
-
-/// The same value in memory of its own.
-pub(crate) fn copy(value: &HeaderValue) -> HeaderValue {
-    HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| value.clone())
 }
 
 /// Whether the request is a preflight: every `OPTIONS` is taken for one.

@@ -4,7 +4,6 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header, request};
 use lazurite_api::{ApiError, Reply};
 
-use crate::cors;
 use crate::pipeline::{Body, Scheme};
 use crate::trace::Trace;
 
@@ -70,7 +69,7 @@ pub(crate) fn respond(
     headers.insert(REGION, HeaderValue::from_static(trace.location.display_name()));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
     if let Some(id) = head.headers.get(CLIENT_REQUEST_ID) {
-        headers.insert(CLIENT_REQUEST_ID, cors::copy(id));
+        headers.insert(CLIENT_REQUEST_ID, copy(id));
     }
     if scheme == Scheme::Https && !is_local(host(&head.uri, &head.headers)) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, TRANSPORT_SECURITY);
@@ -92,6 +91,12 @@ pub(crate) fn host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> &'r str {
         Some(authority) => authority.as_str(),
         None => headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost"),
     }
+}
+
+/// A request's header for its answer, in memory of its own: what shares the bytes of the request would keep the connection from
+/// reading the next one into the same memory.
+pub(crate) fn copy(value: &HeaderValue) -> HeaderValue {
+    HeaderValue::from_bytes(value.as_bytes()).unwrap_or_else(|_| value.clone())
 }
 
 /// Whether the host is the developer's own machine, where forcing TLS on every port would break other programs.
