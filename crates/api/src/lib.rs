@@ -11,6 +11,7 @@ pub mod etag;
 pub mod guard;
 pub mod issuer_keys;
 pub mod lro;
+pub mod name;
 pub mod page;
 pub mod query;
 pub mod route;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::name::is_same;
+
 /// A parsed query string. Names are compared without regard to case, as Azure does.
 #[derive(Clone, Debug, Default)]
 pub struct Query<'q> {
@@ -40,18 +42,13 @@ impl<'q> Query<'q> {
 
     /// All values of `name`, in order.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.items.iter().filter(move |(key, _)| is(key, name)).map(|(_, value)| &**value)
+        self.items.iter().filter(move |(key, _)| is_same(name, key)).map(|(_, value)| &**value)
     }
 
     /// All items, in order.
     pub fn items(&self) -> impl Iterator<Item = (&str, &str)> {
         self.items.iter().map(|(name, value)| (&**name, &**value))
     }
-}
-
-/// Whether it is that name; most clients spell it as it is written here.
-fn is(key: &str, name: &str) -> bool {
-    key == name || key.eq_ignore_ascii_case(name)
 }
 
 /// What stands before and behind the first `separator`. `split_once` takes longer to set its search up than these few

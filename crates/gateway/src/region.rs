@@ -5,6 +5,7 @@
 //! `locations`. Whoever is served elsewhere is told where; where no other place is known, this one serves. It never sends
 //! anybody on by a redirect: a client would carry its credential to another host unasked.
 
+use lazurite_api::name::without_port;
 use lazurite_model::{Geography, Location, LocationSet};
 
 use crate::snapshot::Account;
@@ -86,10 +87,7 @@ impl Regions {
 
     /// What the host (with or without port) that the client names says about the region.
     pub(crate) fn place(&self, host: &str) -> Place {
-        let name = match host.bytes().rposition(|byte| !byte.is_ascii_digit()) {
-            Some(colon) if host.as_bytes().get(colon) == Some(&b':') => host.get(..colon).unwrap_or(host),
-            _ => host,
-        };
+        let name = without_port(host);
         self.hosts.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or(Place::Any, |(_, place)| *place)
     }
 

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 use http::header;
+use lazurite_api::name::is_same;
 use lazurite_api::route::Method;
 use lazurite_api::{ApiError, Query, Route, version};
 
@@ -111,8 +112,7 @@ fn method_of(method: &http::Method) -> Option<Method> {
 
 /// Whether the operation is there in that version; one without versions is there in all.
 fn speaks(route: &Route, asked: &str) -> bool {
-    let is_asked = |version: &&str| *version == asked || version.eq_ignore_ascii_case(asked);
-    route.versions.is_empty() || route.versions.iter().any(is_asked)
+    route.versions.is_empty() || route.versions.iter().any(|version| is_same(version, asked))
 }
 
 /// By which parameter of the query one of several operations with the same path is chosen.
@@ -139,10 +139,10 @@ impl<'q> Selection<'q> {
 
 /// Why none of a path's operations is meant.
 fn not_served(group: &[&'static Route], wanted: Method, asked: &str, query: &Query<'_>) -> Refused {
-    let mut selection = Selection::of(query);
     if !group.iter().any(|route| route.method == wanted) {
         return wrong_method(group);
     }
+    let mut selection = Selection::of(query);
     let fitting: Vec<_> = group.iter().filter(|route| route.method == wanted && selection.is_for(route)).collect();
     if fitting.is_empty() {
         return unknown_path(Cause::UnknownSelection);

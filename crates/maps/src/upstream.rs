@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use http::HeaderValue;
+use lazurite_api::name::is_same;
 use lazurite_api::{Answer, ApiError, Call, Reply, version};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
@@ -116,9 +117,7 @@ impl Upstreams {
             return None;
         }
         let id = call.query.first("tilesetId")?;
-        // Most clients write an id as it is known.
-        let is = |known: &str| known == id || known.eq_ignore_ascii_case(id);
-        let tiles = self.tilesets.iter().find(|tiles| is(&tiles.id))?;
+        let tiles = self.tilesets.iter().find(|tiles| is_same(&tiles.id, id))?;
         Some(match call.route.path {
             "/map/tile" => tiles.tile(call),
             _ => Answer::Now(tiles.describe(call)),

@@ -1,5 +1,7 @@
 //! Which surface a request is for: by the host that it names, and on a host that several surfaces share, by path.
 
+use lazurite_api::name::{is_same, without_port};
+
 use crate::config::Origins;
 
 /// A surface, as host and path name it.
@@ -120,9 +122,8 @@ impl Hosts {
 
     /// The one surface that answers for that host (with or without port); `None`: several do, and the path tells which.
     pub fn of_host(&self, host: &str) -> Option<Surface> {
-        let name = name_of(host);
-        // Most clients write a name as it is known.
-        let is = |known: &str| known == name || known.eq_ignore_ascii_case(name);
+        let name = without_port(host);
+        let is = |known: &str| is_same(known, name);
         if self.shared.iter().any(|known| is(known)) {
             return None;
         }
@@ -152,13 +153,7 @@ pub fn is_health(path: &str) -> bool {
 /// The host of an origin, in lower case.
 pub fn host_of(origin: &str) -> String {
     let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
-    name_of(authority).to_ascii_lowercase()
-}
-
-/// The host without its port.
-pub fn name_of(host: &str) -> &str {
-    let digits = host.bytes().rev().take_while(u8::is_ascii_digit).count();
-    host.get(..host.len() - digits).and_then(|before| before.strip_suffix(':')).unwrap_or(host)
+    without_port(authority).to_ascii_lowercase()
 }
 
 /// On a shared name: the resource manager and Graph by their roots, sign-in by what follows the tenant, maps otherwise.
@@ -243,29 +238,6 @@ mod tests {
             assert_eq!(surface(stranger, "/map/tile"), Surface::Nobody, "{stranger}");
         }
         assert_eq!(surface("10.0.0.7:8443", "/health/live"), Surface::Health);
-    }
-
-    #[test]
-    fn a_port_is_digits_behind_the_last_colon() {
-        let names = [
-            ("localhost:8443", "localhost"),
-            ("localhost", "localhost"),
-            ("localhost:", "localhost"),
-            ("[::1]:8443", "[::1]"),
-            ("[::1]", "[::1]"),
-            ("10.0.0.7", "10.0.0.7"),
-            ("a:b:1", "a:b"),
-            ("a:1:b", "a:1:b"),
-            ("a:1b2", "a:1b2"),
-            ("8443", "8443"),
-            (":8443", ""),
-            ("", ""),
-            ("é:1", "é"),
-            ("é1", "é1"),
-        ];
-        for (host, name) in names {
-            assert_eq!(name_of(host), name, "{host}");
-        }
     }
 
     #[test]

@@ -6,10 +6,10 @@
 
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use lazurite_api::ApiError;
+use lazurite_api::name::without_port;
 
 use super::ROOT;
 use crate::dispatch::host_of;
-use crate::hosts::name_of;
 
 /// The names of this machine.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -21,7 +21,7 @@ pub(super) fn is_for_developer_mode<B>(request: &Request<B>) -> bool {
 }
 
 fn is_this_machine(host: &str) -> bool {
-    let name = name_of(host);
+    let name = without_port(host);
     NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
