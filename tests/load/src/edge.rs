@@ -5,16 +5,15 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use crate::contestant::{Contestant, floor, request};
+use crate::contestant::{Contestant, floor};
 use crate::haproxy::Haproxy;
 use crate::lazurite::{Lazurite, TILE};
 use crate::nginx::{self, Nginx};
 use crate::process::Server;
 use crate::table::{median, rounds};
+use crate::traffic::{self, PROXIED};
 use crate::{Options, client, h2load};
 
-/// A tile of the tile set that comes from another server.
-const PROXIED: &str = "/map/tile?api-version=2024-04-01&tilesetId=load.engine&zoom=6&x=45&y=32";
 /// Requests a second, and for how long, when times are told.
 const RATE: (usize, usize) = (20_000, 5);
 
@@ -72,11 +71,8 @@ pub async fn run(options: &Options, folder: &Path, around: &Around<'_>) -> Resul
 fn contestants(around: &Around<'_>, nginx: &Nginx, secure_floor: &Arc<Server>) -> Result<Vec<Contestant>> {
     let trust = client::Trust::of(&around.product.file("ca.pem"))?;
     let (ours, haproxy) = (around.product, around.haproxy);
-    let by_key = |path: &str| {
-        let with = |key: &String| request(&format!("{path}&subscription-key={key}"), &[("Accept-Encoding", "gzip")]);
-        Arc::new(around.keys.iter().map(with).collect::<Vec<_>>())
-    };
-    let (tile, proxied, paths) = (by_key(TILE), by_key(PROXIED), Arc::new(paths(around.keys)));
+    let (tile, proxied) = (traffic::by_key(TILE, around.keys), traffic::by_key(PROXIED, around.keys));
+    let paths = Arc::new(traffic::paths(around.keys));
     Ok(vec![
         Contestant::over_tls("bare hyper server, TLS and HTTP/1.1", secure_floor, secure_floor.port, &tile, &trust),
         Contestant::over_tls("HAProxy, TLS and HTTP/1.1", &haproxy.server, haproxy.tls_port, &tile, &trust),
@@ -90,14 +86,10 @@ fn contestants(around: &Around<'_>, nginx: &Nginx, secure_floor: &Arc<Server>) -
     ])
 }
 
-fn paths(keys: &[String]) -> Vec<String> {
-    keys.iter().map(|key| format!("{TILE}&subscription-key={key}")).collect()
-}
-
 /// How long answers take at a fixed rate, beside the bare hyper server, in turns.
 async fn times(options: &Options, folder: &Path, around: &Around<'_>) -> Result<()> {
     let floor = floor(&folder.join("body"), None).await?;
-    let (paths, (rate, seconds)) = (paths(around.keys), RATE);
+    let (paths, (rate, seconds)) = (traffic::paths(around.keys), RATE);
     let servers = [("bare hyper server", floor.port), ("Lazurite, key", around.product.server.port)];
     let mut figures = [[Vec::new(), Vec::new()], [Vec::new(), Vec::new()]];
     for _ in 0..options.rounds {

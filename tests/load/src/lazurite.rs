@@ -85,6 +85,26 @@ impl Lazurite {
         Ok(Self { server: Arc::new(server), https, identity, data })
     }
 
+    /// Ends it, and serves the same state on the same ports as an operator does.
+    pub async fn serve(self, binary: &Path, upstream: u16) -> Result<Self> {
+        let Self { server, https, identity, data } = self;
+        let http = server.port;
+        drop(server);
+        let (folder, file) = (data.display(), data.with_extension("toml"));
+        let everything = format!("https://localhost:{https}");
+        let config = format!(
+            "[server]\nlisten = [\"127.0.0.1:{https}\"]\nhttp_listen = [\"127.0.0.1:{http}\"]\ndata_dir = \"{folder}\"\n\
+             login = \"{everything}\"\nmanagement = \"{everything}\"\ngraph = \"{everything}\"\n\
+             maps = [\"{everything}\", \"https://127.0.0.1:{https}\"]\ndrain_seconds = 0\n\
+             [tls]\ncertificate = \"{folder}/server.pem\"\nkey = \"{folder}/server.key.pem\"\n\
+             [[upstream]]\ntileset = \"{ENGINE}\"\ntiles = \"http://127.0.0.1:{upstream}/{{z}}/{{x}}/{{y}}\"\n"
+        );
+        std::fs::write(&file, config)?;
+        let arguments = ["serve".to_owned(), format!("--config={}", file.display())];
+        let server = Arc::new(Server::start(binary, &arguments, http).await?);
+        Ok(Self { server, https, identity, data })
+    }
+
     /// The files of its certificate and key.
     pub fn tls(&self) -> [String; 2] {
         [self.file("server.pem"), self.file("server.key.pem")]

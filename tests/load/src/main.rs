@@ -18,6 +18,8 @@ mod principals;
 mod process;
 mod sign_in;
 mod table;
+mod traffic;
+mod train;
 
 use std::path::PathBuf;
 
@@ -64,6 +66,9 @@ struct Options {
     /// Time nothing but decisions in the directory of a million principals
     #[arg(long)]
     principals_only: bool,
+    /// Time nothing; send the binary, which was built to count what it does, some of everything that it is there for
+    #[arg(long)]
+    train: bool,
 }
 
 impl Options {

@@ -29,8 +29,7 @@ pub async fn run(options: &Options) -> Result<()> {
     eprintln!("preparing {} accounts for the resource manager …", options.managed_accounts);
     let product = Lazurite::start(&options.lazurite, folder.path(), options.managed_accounts, None).await?;
     let trust = Trust::of(&product.file("ca.pem"))?;
-    let mut manager = Manager { connection: Connection::open(product.https, &trust).await?, token: String::new() };
-    manager.sign_in().await?;
+    let mut manager = Manager::of(&product, &trust).await?;
     println!("\nThe resource manager over TLS, {} accounts, SQLite; wall time.\n", options.managed_accounts);
     println!("| | p50 ms | p99 ms | worst ms | goal ms |\n|---|---:|---:|---:|---:|");
     for (name, goal, times) in manager.writes().await? {
@@ -56,6 +55,14 @@ pub async fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Does of everything some, and measures nothing.
+pub async fn rehearse(product: &Lazurite, trust: &Trust, accounts: usize) -> Result<()> {
+    let mut manager = Manager::of(product, trust).await?;
+    manager.writes().await?;
+    manager.changes(product.https, trust).await?;
+    manager.pages(accounts).await.map(drop)
+}
+
 /// The operator's connection.
 struct Manager {
     connection: Connection,
@@ -63,6 +70,12 @@ struct Manager {
 }
 
 impl Manager {
+    async fn of(product: &Lazurite, trust: &Trust) -> Result<Self> {
+        let mut manager = Self { connection: Connection::open(product.https, trust).await?, token: String::new() };
+        manager.sign_in().await?;
+        Ok(manager)
+    }
+
     async fn sign_in(&mut self) -> Result<()> {
         let (id, secret) = lazurite::client();
         let form = [

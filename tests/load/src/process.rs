@@ -6,6 +6,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::management::now;
+
+/// Servers that were asked to end have this long.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// A running server; stopped when dropped.
 pub struct Server {
     child: Child,
@@ -58,7 +63,13 @@ impl Server {
 }
 
 impl Drop for Server {
+    /// Asks it to end, and waits: a server that was built to count what it does writes that down at its end.
     fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-s", "TERM", &self.child.id().to_string()]).status();
+        let end = now() + PATIENCE;
+        while now() < end && matches!(self.child.try_wait(), Ok(None)) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use lazurite_crypto::jwt::RsaPrivateKey;
 
 use crate::Options;
-use crate::client::Trust;
+use crate::client::{self, Trust};
 use crate::contestant::{Contestant, floor, post, request};
 use crate::lazurite::Lazurite;
 use crate::principals::own_cpu_nanos;
@@ -24,8 +24,7 @@ pub async fn run(options: &Options, product: &Lazurite, folder: &Path) -> Result
     let tls = product.tls();
     let trust = Trust::of(&product.file("ca.pem"))?;
     let tenant = crate::lazurite::tenant();
-    let discovery = format!("/{tenant}/v2.0/.well-known/openid-configuration");
-    let keys = format!("/{tenant}/discovery/v2.0/keys");
+    let (discovery, keys) = (discovery(), format!("/{tenant}/discovery/v2.0/keys"));
     let mut contestants = Vec::new();
     for (name, ours, path) in [
         ("bare hyper server, discovery", "Lazurite, discovery", &discovery),
@@ -46,7 +45,8 @@ pub async fn run(options: &Options, product: &Lazurite, folder: &Path) -> Result
     Ok(())
 }
 
-fn ours(options: &Options, product: &Lazurite, trust: &Trust) -> Contestant {
+/// The request of a client with its secret.
+fn token_request() -> Vec<u8> {
     let (id, secret) = crate::lazurite::client();
     let form = [
         ("grant_type", "client_credentials"),
@@ -54,10 +54,25 @@ fn ours(options: &Options, product: &Lazurite, trust: &Trust) -> Contestant {
         ("client_secret", secret),
         ("scope", &format!("{RESOURCE}/.default")),
     ];
-    let path = format!("/{}/oauth2/v2.0/token", crate::lazurite::tenant());
-    let requests = Arc::new(vec![post(&path, &form)]);
+    post(&format!("/{}/oauth2/v2.0/token", crate::lazurite::tenant()), &form)
+}
+
+fn ours(options: &Options, product: &Lazurite, trust: &Trust) -> Contestant {
+    let requests = Arc::new(vec![token_request()]);
     let contestant = Contestant::over_tls("Lazurite, token", &product.server, product.https, &requests, trust);
     Contestant { count: Some(TOKEN_REQUESTS.min(options.requests)), ..contestant }
+}
+
+/// Does of everything some, and measures nothing.
+pub async fn rehearse(product: &Lazurite, trust: &Trust) -> Result<()> {
+    for (sent, count) in [(token_request(), TOKEN_REQUESTS / 10), (request(&discovery(), &[]), TOKEN_REQUESTS)] {
+        client::send((product.https, Some(trust.clone())), &Arc::new(vec![sent]), 0, count).await?;
+    }
+    Ok(())
+}
+
+fn discovery() -> String {
+    format!("/{}/v2.0/.well-known/openid-configuration", crate::lazurite::tenant())
 }
 
 /// npm's reference provider, with the same grant.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
-use crate::contestant::{Contestant, floor, floor_on, request};
+use crate::contestant::{Contestant, floor, floor_on};
 use crate::haproxy::{self, Secrets};
 use crate::lazurite::{self, Lazurite, TILE};
 use crate::process::{Server, free_port};
-use crate::{Options, client, edge, h2load, inside, management, principals, sign_in};
+use crate::{Options, client, edge, h2load, inside, management, principals, sign_in, traffic, train};
 
 /// A never-seen token costs its minting, so fewer of these are sent.
 const FIRST_SEEN_REQUESTS: usize = 8_000;
@@ -25,6 +25,9 @@ pub async fn run(options: &Options) -> Result<()> {
     if options.principals_only {
         return principals::run(options.rounds);
     }
+    if options.train {
+        return train::run(options).await;
+    }
     let folder = tempfile::tempdir()?;
     let first_seen = if options.selects(FIRST_SEEN) { FIRST_SEEN_REQUESTS * options.rounds } else { 1 };
     eprintln!("preparing {} accounts and {} tokens …", options.accounts, first_seen + TOKENS);
@@ -38,33 +41,16 @@ pub async fn run(options: &Options) -> Result<()> {
     let keys: Vec<String> = (0..options.accounts).map(lazurite::key).collect();
     let mut bearer = product.bearer_tokens(TOKENS + first_seen).await?;
     let fresh = bearer.split_off(TOKENS);
-    let sas = (0..TOKENS).map(lazurite::sas_token).collect::<Result<Vec<_>>>()?;
     let first = bearer.first().cloned().unwrap_or_default();
     let tls = product.tls();
     let secrets = Secrets { keys: &keys, hs256: HS256_SECRET, rs256: &product.public_key(&first)?, tls: &tls };
     let haproxy = haproxy::start(folder.path(), &secrets).await?;
     let floor = floor(&body_file, None).await?;
 
-    let by_key: Arc<Vec<_>> = Arc::new(
-        keys.iter()
-            .map(|key| request(&format!("{TILE}&subscription-key={key}"), &[("Accept-Encoding", "gzip")]))
-            .collect(),
-    );
-    let authorised = |scheme: &str, tokens: &[String]| {
-        let with = |(number, token): (usize, &String)| {
-            let id = lazurite::unique_id(number % options.accounts).to_string();
-            let value = format!("{scheme} {token}");
-            let mut headers = vec![("Authorization", value.as_str()), ("Accept-Encoding", "gzip")];
-            if scheme == "Bearer" {
-                headers.push(("x-ms-client-id", id.as_str()));
-            }
-            request(TILE, &headers)
-        };
-        Arc::new(tokens.iter().enumerate().map(with).collect::<Vec<_>>())
-    };
-    let hs256 = authorised("Bearer", &lazurite::hs256_tokens(HS256_SECRET, TOKENS)?);
-    let (sas, bearer, fresh) =
-        (authorised("jwt-sas", &sas), authorised("Bearer", &bearer), authorised("Bearer", &fresh));
+    let by_key = traffic::by_key(TILE, &keys);
+    let hs256 = traffic::by_bearer(&lazurite::hs256_tokens(HS256_SECRET, TOKENS)?, options.accounts);
+    let (bearer, fresh) = (traffic::by_bearer(&bearer, options.accounts), traffic::by_bearer(&fresh, options.accounts));
+    let sas = traffic::by_sas(&(0..TOKENS).map(lazurite::sas_token).collect::<Result<Vec<_>>>()?);
 
     let row = |name, server: &Arc<Server>, port, requests: &Arc<Vec<Vec<u8>>>, once| Contestant {
         once,

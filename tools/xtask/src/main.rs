@@ -7,6 +7,7 @@ mod fuzz;
 mod imports;
 mod licences;
 mod outcome;
+mod release;
 mod run;
 mod soak;
 mod start;
@@ -20,12 +21,13 @@ use run::Failure;
 /// What a verb does with the arguments that follow it.
 type Work = fn(&[String]) -> Result<(), Failure>;
 
-const VERBS: [(&str, &str, Work); 10] = [
+const VERBS: [(&str, &str, Work); 11] = [
     ("start", "build and run `lazurite start`; what follows goes to it, e.g. --port 9443", start::start),
     ("test", "install what tests need, run all of them, end with `N passed, N failed`", suites::all),
     ("check", "formatting, lints, who imports whom, documentation, licences", check::check),
     ("conformance", "unmodified Azure SDKs against the built binary", suites::conformance),
     ("browser", "the map in a real browser", suites::browser),
+    ("release", "build the binary for production, laid out by what it does most", release::release),
     ("bench", "time the gate beside a bare server and HAProxy in one run", bench::bench),
     ("soak", "kill, starve and cut off replicas for minutes; add a scenario, --seconds N", soak::soak),
     ("bless", "accept what golden files and snapshots now say", bless::bless),

@@ -33,6 +33,26 @@ pub fn openssl() -> Result<(), Failure> {
     if there { Ok(()) } else { debian(&["libssl-dev", "pkg-config"]) }
 }
 
+/// The generator for HTTP/2.
+pub fn h2load() -> Result<(), Failure> {
+    if has("h2load") { Ok(()) } else { debian(&["nghttp2-client"]) }
+}
+
+/// The program that merges what a counting binary counted: the compiler's own, or one of Debian's that is new enough.
+pub fn llvm_profdata() -> Result<PathBuf, Failure> {
+    const DEBIANS: &str = "/usr/lib/llvm-19/bin/llvm-profdata";
+    let libraries = crate::run::output(program("rustc").args(["--print", "target-libdir"]))?;
+    // What `rustup component add llvm-tools` installs.
+    let own = Path::new(libraries.trim()).with_file_name("bin").join("llvm-profdata");
+    if own.is_file() {
+        return Ok(own);
+    }
+    if !Path::new(DEBIANS).is_file() {
+        debian(&["llvm-19"])?;
+    }
+    Ok(DEBIANS.into())
+}
+
 /// The peers of the benchmark.
 pub fn bench_peers() -> Result<(), Failure> {
     npm(&crate::run::root().join("tests/load/peers"))?;
