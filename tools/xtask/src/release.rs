@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::run::{Failure, cargo, must, output, program, root, target};
 use crate::tools;
 
+/// The rehearsal's: a developer's and an operator's.
+const SERVERS: usize = 2;
+
 /// Builds the binary and says where it is.
 pub fn release(_arguments: &[String]) -> Result<(), Failure> {
     let binary = build()?;
@@ -32,6 +35,10 @@ pub fn build() -> Result<PathBuf, Failure> {
     let mut load = program(target().join("release/load"));
     load.arg("--lazurite").arg(counting).arg("--root").arg(root()).arg("--train");
     must(load.env("LLVM_PROFILE_FILE", raw.join("%m_%p.profraw")))?;
+    let written = std::fs::read_dir(&raw)?.count();
+    if written != SERVERS {
+        return Err(Failure(format!("{written} of {SERVERS} servers wrote down what they counted")));
+    }
     must(program(merger).arg("merge").arg("-o").arg(&counts).arg(&raw))?;
     println!("Compiling the binary for production (ten minutes or more) …");
     compile("production", &format!("-Cprofile-use={}", counts.display()))
