@@ -25,7 +25,7 @@ use crate::dispatch::Body;
 
 use attendance::{Activity, BEAT, Pulse, attend};
 pub use connections::Connections;
-use executor::AtOnce;
+use executor::Aside;
 use stream::Stream;
 
 /// A client has this long to finish its TLS handshake.
@@ -164,24 +164,25 @@ impl<H: Handler> Accepted<H> {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
         let stream = Stream::new(tcp, self.activity.clone());
-        let Some(acceptor) = acceptor else { return self.speak_http(Builder::new(AtOnce), stream).await };
+        let aside = Aside::default();
+        let builder = Builder::new(aside.clone());
+        let Some(acceptor) = acceptor else { return self.speak_http((builder, aside), stream).await };
         match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => {
                 // What was agreed on need not be guessed from the first bytes.
-                let builder = Builder::new(AtOnce);
                 let builder = match stream.get_ref().1.alpn_protocol() {
                     Some(b"h2") => builder.http2_only(),
                     Some(_) => builder.http1_only(),
                     None => builder,
                 };
-                self.speak_http(builder, stream).await;
+                self.speak_http((builder, aside), stream).await;
             }
             Ok(Err(error)) => tracing::debug!(%error, %peer, "TLS handshake failed"),
             Err(_) => tracing::debug!(%peer, "TLS handshake took too long"),
         }
     }
 
-    async fn speak_http<S>(self, mut builder: Builder<AtOnce>, stream: S)
+    async fn speak_http<S>(self, (mut builder, aside): (Builder<Aside>, Aside), stream: S)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -193,7 +194,8 @@ impl<H: Handler> Accepted<H> {
         builder.http1().max_buf_size(64 * 1024);
         builder.http2().max_concurrent_streams(256).max_header_list_size(64 * 1024);
         let connection = builder.serve_connection(TokioIo::new(stream), service);
-        if let Err(error) = attend(connection, Connection::graceful_shutdown, &activity, &pulse).await {
+        let make = || aside.make();
+        if let Err(error) = attend(connection, (Connection::graceful_shutdown, make), &activity, &pulse).await {
             tracing::debug!(%error, %peer, "connection ended badly");
         }
     }

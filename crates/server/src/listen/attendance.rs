@@ -116,11 +116,11 @@ impl Future for Awaited {
     }
 }
 
-/// Drives a connection to its end; `finish` has it end once it has answered what it was asked. To be called in a task of the
-/// connection's own: who is to be woken is asked once a beat.
+/// Drives a connection to its end; `finish` has it end once it has answered what it was asked, `make` makes answers that it put
+/// aside and says whether there were any. To be called in a task of the connection's own: who is to be woken is asked once a beat.
 pub(super) async fn attend<C, E>(
     connection: C,
-    finish: impl Fn(Pin<&mut C>),
+    (finish, make): (impl Fn(Pin<&mut C>), impl Fn() -> bool),
     activity: &Activity,
     pulse: &Pulse,
 ) -> Result<(), E>
@@ -135,8 +135,16 @@ where
         let mut beat = pin!(pulse.heard.notified());
         let (beats, mut is_registered) = (pulse.beats(), false);
         let ended = poll_fn(|context| {
-            if let Poll::Ready(end) = connection.as_mut().poll(context) {
-                return Poll::Ready(Some(end));
+            loop {
+                let driven = connection.as_mut().poll(context);
+                let made = make();
+                if let Poll::Ready(end) = driven {
+                    return Poll::Ready(Some(end));
+                }
+                // What was made is to be sent.
+                if !made {
+                    break;
+                }
             }
             if is_registered && pulse.beats() == beats {
                 return Poll::Pending;

@@ -40,7 +40,7 @@ impl Attended {
             (Arc::<Pulse>::default(), Activity::default(), Idle { listens, ..Idle::default() });
         let told = Arc::clone(&connection.told);
         let (heard, noted) = (Arc::clone(&pulse), activity.clone());
-        let task = tokio::spawn(async move { attend(connection, Idle::finish, &noted, &heard).await });
+        let task = tokio::spawn(async move { attend(connection, (Idle::finish, || false), &noted, &heard).await });
         Self { pulse, activity, told, task }
     }
 
