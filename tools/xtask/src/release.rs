@@ -23,13 +23,10 @@ pub fn build() -> Result<PathBuf, Failure> {
     let merger = tools::llvm_profdata()?;
     tools::h2load()?;
     let (raw, counts) = (target().join("counts"), target().join("counts.profdata"));
-    if raw.exists() {
-        std::fs::remove_dir_all(&raw)?;
-    }
     println!("Compiling the binary that counts (ten minutes or more) …");
     let counting = compile("counting", &format!("-Cprofile-generate={}", raw.display()))?;
     must(cargo().args(["build", "--release", "--package", "load"]))?;
-    // What compilers' own helpers counted meanwhile is not the server's.
+    // What an earlier rehearsal counted, and what ran while compiling, is not this one's.
     std::fs::remove_dir_all(&raw).or_else(not_there)?;
     println!("Sending it some of everything …");
     let mut load = program(target().join("release/load"));

@@ -56,8 +56,9 @@ pub fn llvm_profdata() -> Result<PathBuf, Failure> {
 /// The peers of the benchmark.
 pub fn bench_peers() -> Result<(), Failure> {
     npm(&crate::run::root().join("tests/load/peers"))?;
-    let programs = ["haproxy", "nginx", "h2load"].into_iter().all(has);
-    if programs { Ok(()) } else { debian(&["haproxy", "nginx-light", "nghttp2-client"]) }
+    h2load()?;
+    let programs = ["haproxy", "nginx"].into_iter().all(has);
+    if programs { Ok(()) } else { debian(&["haproxy", "nginx-light"]) }
 }
 
 /// Installs Debian packages, which only root may; others are told the command.
