@@ -4,6 +4,7 @@
 //! connection is told when it is made.
 
 use std::{
+    borrow::Cow,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -51,6 +52,15 @@ impl Dialect {
         match self {
             Self::Sqlite => "BEGIN DEFERRED",
             Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    /// The place of the value with that number, from 1, in a statement of very many. SQLite: numbers are names there, each of which
+    /// is looked for among all the others.
+    pub(crate) fn value(self, number: usize) -> Cow<'static, str> {
+        match self {
+            Self::Sqlite => "?".into(),
+            Self::Postgres => format!("${number}").into(),
         }
     }
 

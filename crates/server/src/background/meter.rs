@@ -1,7 +1,7 @@
 //! Writes what was noted on the way: what the meter counted, and who tried to sign in.
 //!
 //! Counts outlive the process from the moment they are made, and the machine once they are on the disk, which is each round.
-//! Adding them to the totals costs the database some thirty microseconds a row; so that ten thousand busy accounts leave the
+//! Adding them to the totals costs the database ten to twenty microseconds a row; so that ten thousand busy accounts leave the
 //! processor to their requests, many rows at once are followed by a rest.
 
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{METER_EVERY, Workshop};
 use crate::listen;
 
-/// Each so many rows in the totals are followed by a round of rest: at most some thirtieth of a processor is spent on them.
+/// Each so many rows in the totals are followed by a round of rest: at most some fortieth of a processor is spent on them.
 const ROWS_A_ROUND: usize = 1_000;
 /// The longest rest in rounds: half a minute.
 const LONGEST_REST: usize = 37;

@@ -1,26 +1,50 @@
 //! Adding a batch: to the totals, to the ledger, and to how far its run has come, in one transaction.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use lazurite_model::UniqueId;
 use lazurite_model::usage::{UsageBatch, UsageCount, UsageKey};
-use sqlx::{AnyConnection, query};
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, AssertSqlSafe, query};
 
 use super::account_column;
+use crate::database::Dialect;
 use crate::{Store, StoreError};
 
-/// How many sums go into one statement: several times as fast as one by one. No more, because SQLite looks for each of a
-/// statement's parameters among all of them.
-const BATCH: usize = 8;
+/// How many rows one statement adds: many, since each is handed to the database's thread, and its answer back. Three sizes
+/// only, so that each is prepared once.
+const SIZES: [usize; 3] = [64, 8, 1];
 
-static ADD_BATCH: LazyLock<String> = LazyLock::new(|| add_text(BATCH));
-static ADD_ONE: LazyLock<String> = LazyLock::new(|| add_text(1));
-static ENTER_BATCH: LazyLock<String> = LazyLock::new(|| enter_text(BATCH));
-static ENTER_ONE: LazyLock<String> = LazyLock::new(|| enter_text(1));
-
+/// A sum of the totals.
+type Total<'k> = (&'k UsageKey<'k>, UsageCount);
 /// A sum of the ledger: of an account in a minute.
-type Sum = ((Option<UniqueId>, i64), UsageCount);
+type Entry = ((Option<UniqueId>, i64), UsageCount);
+
+type Statement = Query<'static, Any, AnyArguments>;
+
+/// A table of sums, and how one is added to it.
+struct Sums {
+    insert: &'static str,
+    columns: usize,
+    add: &'static str,
+}
+
+const TOTALS: Sums = Sums {
+    insert: "INSERT INTO usage \
+             (account, minute, operation, credential, holder, status, origin, location, requests, sixtieths) VALUES ",
+    columns: 10,
+    add: " ON CONFLICT (account, minute, operation, credential, holder, status, origin, location) DO UPDATE SET \
+          requests = usage.requests + excluded.requests, sixtieths = usage.sixtieths + excluded.sixtieths",
+};
+
+const LEDGER: Sums = Sums {
+    insert: "INSERT INTO usage_ledger (account, minute, requests, sixtieths) VALUES ",
+    columns: 4,
+    add: " ON CONFLICT (account, minute) DO UPDATE SET \
+          requests = usage_ledger.requests + excluded.requests, sixtieths = usage_ledger.sixtieths + excluded.sixtieths",
+};
 
 impl Store {
     /// Adds a batch's counts to what is there: all of them or, on an error, none. Whether they were added; `false`: this
@@ -40,21 +64,9 @@ impl Store {
         if !self.advance(&mut tx, batch).await? {
             return Ok(false);
         }
-        let (batches, rest) = sums.as_chunks::<BATCH>();
-        for batch in batches {
-            add(&mut tx, &ADD_BATCH, batch).await?;
-        }
-        for row in rest.chunks(1) {
-            add(&mut tx, &ADD_ONE, row).await?;
-        }
-        let ledger: Vec<Sum> = ledger.into_iter().collect();
-        let (batches, rest) = ledger.as_chunks::<BATCH>();
-        for batch in batches {
-            enter(&mut tx, &ENTER_BATCH, batch).await?;
-        }
-        for row in rest.chunks(1) {
-            enter(&mut tx, &ENTER_ONE, row).await?;
-        }
+        write(&mut tx, self.dialect(), &TOTALS, &sums, bind_total).await?;
+        let ledger: Vec<_> = ledger.into_iter().collect();
+        write(&mut tx, self.dialect(), &LEDGER, &ledger, bind_entry).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -79,65 +91,60 @@ fn column(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-async fn add(
+/// Adds all rows. No two of them may have the same key.
+async fn write<R>(
     connection: &mut AnyConnection,
-    text: &'static str,
-    sums: &[(&UsageKey<'_>, UsageCount)],
+    dialect: Dialect,
+    sums: &Sums,
+    mut rows: &[R],
+    bind: impl Fn(Statement, &R) -> Statement,
 ) -> Result<(), StoreError> {
-    let mut statement = query(text);
-    for (key, count) in sums {
-        statement = statement
-            .bind(account_column(key.account))
-            .bind(key.minute)
-            .bind(key.operation.to_owned())
-            .bind(key.credential.name())
-            .bind(if key.holder.is_nil() { String::new() } else { key.holder.to_string() })
-            .bind(i64::from(key.status))
-            .bind(key.origin.to_owned())
-            .bind(key.location.name())
-            .bind(column(count.requests))
-            .bind(column(count.sixtieths));
+    for size in SIZES {
+        if rows.len() < size {
+            continue;
+        }
+        let text: Arc<str> = sums.text(size, dialect).into();
+        while let Some((batch, rest)) = rows.split_at_checked(size) {
+            let statement = query(AssertSqlSafe(Arc::clone(&text)));
+            batch.iter().fold(statement, &bind).execute(&mut *connection).await?;
+            rows = rest;
+        }
     }
-    statement.execute(connection).await?;
     Ok(())
 }
 
-async fn enter(connection: &mut AnyConnection, text: &'static str, sums: &[Sum]) -> Result<(), StoreError> {
-    let mut statement = query(text);
-    for ((account, minute), count) in sums {
-        statement = statement.bind(account_column(*account)).bind(*minute);
-        statement = statement.bind(column(count.requests)).bind(column(count.sixtieths));
+impl Sums {
+    /// The statement that adds so many rows.
+    fn text(&self, rows: usize, dialect: Dialect) -> String {
+        let mut text = self.insert.to_owned();
+        for place in 0..rows * self.columns {
+            let before = match (place, place % self.columns) {
+                (0, _) => "(",
+                (_, 0) => "), (",
+                _ => ", ",
+            };
+            text.push_str(before);
+            text.push_str(&dialect.value(place + 1));
+        }
+        text + ")" + self.add
     }
-    statement.execute(connection).await?;
-    Ok(())
 }
 
-/// The statement that adds so many sums to the totals. No key may occur twice in it.
-fn add_text(rows: usize) -> String {
-    let values = values(rows, 10);
-    format!(
-        "INSERT INTO usage (account, minute, operation, credential, holder, status, origin, location, requests, sixtieths) \
-         VALUES {values} \
-         ON CONFLICT (account, minute, operation, credential, holder, status, origin, location) DO UPDATE SET \
-         requests = usage.requests + excluded.requests, sixtieths = usage.sixtieths + excluded.sixtieths"
-    )
+fn bind_total(statement: Statement, (key, count): &Total<'_>) -> Statement {
+    statement
+        .bind(account_column(key.account))
+        .bind(key.minute)
+        .bind(key.operation.to_owned())
+        .bind(key.credential.name())
+        .bind(if key.holder.is_nil() { String::new() } else { key.holder.to_string() })
+        .bind(i64::from(key.status))
+        .bind(key.origin.to_owned())
+        .bind(key.location.name())
+        .bind(column(count.requests))
+        .bind(column(count.sixtieths))
 }
 
-/// The statement that enters so many sums into the ledger. No account and minute may occur twice in it.
-fn enter_text(rows: usize) -> String {
-    let values = values(rows, 4);
-    format!(
-        "INSERT INTO usage_ledger (account, minute, requests, sixtieths) VALUES {values} \
-         ON CONFLICT (account, minute) DO UPDATE SET \
-         requests = usage_ledger.requests + excluded.requests, sixtieths = usage_ledger.sixtieths + excluded.sixtieths"
-    )
-}
-
-/// The places of so many rows' values.
-fn values(rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<_> = (0..columns).map(|column| format!("${}", row * columns + column + 1)).collect();
-        format!("({})", places.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+fn bind_entry(statement: Statement, ((account, minute), count): &Entry) -> Statement {
+    let statement = statement.bind(account_column(*account)).bind(*minute);
+    statement.bind(column(count.requests)).bind(column(count.sixtieths))
 }
