@@ -7,7 +7,7 @@ use anyhow::Result;
 use bytes::Bytes;
 use http::{HeaderValue, Response};
 use http_body_util::Full;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
@@ -109,12 +109,17 @@ pub fn serve_floor(argument: &str, tls: &[String]) -> Result<()> {
                     std::future::ready(Ok::<_, Infallible>(response))
                 });
                 let http = hyper::server::conn::http1::Builder::new();
-                let _ = match acceptor {
-                    None => http.serve_connection(TokioIo::new(stream), service).await,
-                    Some(acceptor) => match acceptor.accept(stream).await {
-                        Ok(stream) => http.serve_connection(TokioIo::new(stream), service).await,
-                        Err(_) => return,
-                    },
+                let Some(acceptor) = acceptor else {
+                    let _ = http.serve_connection(TokioIo::new(stream), service).await;
+                    return;
+                };
+                let Ok(stream) = acceptor.accept(stream).await else { return };
+                let _ = match stream.get_ref().1.alpn_protocol() {
+                    Some(b"h2") => {
+                        let http2 = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+                        http2.serve_connection(TokioIo::new(stream), service).await
+                    }
+                    _ => http.serve_connection(TokioIo::new(stream), service).await,
                 };
             });
         }
@@ -125,6 +130,7 @@ fn acceptor(tls: &[String]) -> Result<Option<TlsAcceptor>> {
     let [certificate, key] = tls else { return Ok(None) };
     let chain = CertificateDer::pem_file_iter(certificate)?.collect::<Result<Vec<_>, _>>()?;
     let key = PrivateKeyDer::from_pem_file(key)?;
-    let config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
+    let mut config = rustls::ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Some(TlsAcceptor::from(Arc::new(config))))
 }

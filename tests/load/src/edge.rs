@@ -78,6 +78,7 @@ fn contestants(around: &Around<'_>, nginx: &Nginx, secure_floor: &Arc<Server>) -
         Contestant::over_tls("HAProxy, TLS and HTTP/1.1", &haproxy.server, haproxy.tls_port, &tile, &trust),
         Contestant::over_tls("nginx, TLS and HTTP/1.1", &nginx.server, nginx.tls_port, &tile, &trust),
         Contestant::over_tls("Lazurite, TLS and HTTP/1.1", &ours.server, ours.https, &tile, &trust),
+        Contestant::over_http2("bare hyper server, TLS and HTTP/2", secure_floor, secure_floor.port, &paths),
         Contestant::over_http2("HAProxy, TLS and HTTP/2", &haproxy.server, haproxy.tls_port, &paths),
         Contestant::over_http2("nginx, TLS and HTTP/2", &nginx.server, nginx.tls_port, &paths),
         Contestant::over_http2("Lazurite, TLS and HTTP/2", &ours.server, ours.https, &paths),

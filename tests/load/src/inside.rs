@@ -20,9 +20,9 @@ use lazurite_model::{
 };
 use uuid::Uuid;
 
+use crate::clock::now;
 use crate::contestant::request;
 use crate::lazurite::{TILE, key, unique_id};
-use crate::management::now;
 use crate::process::{Server, free_port};
 
 /// Accounts are handed over in steps of so many, so that the records themselves never all lie in memory.

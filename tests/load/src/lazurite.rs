@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use uuid::Uuid;
 
+use crate::contestant::post;
 use crate::process::{Server, free_port};
 
 /// A tile with a body of some 200 bytes, as `performance.md`'s prototype answered.
@@ -25,6 +26,7 @@ const TENANT: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 1);
 const SUBSCRIPTION: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 4);
 const PRINCIPAL: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 2);
 const CLIENT: Uuid = Uuid::from_u128(1 << 76 | 0x8 << 60 | 3);
+const SECRET: &str = "the~secret-of-the-load.client_0123456789";
 
 /// The tenant.
 pub fn tenant() -> Uuid {
@@ -36,9 +38,15 @@ pub fn subscription() -> Uuid {
     SUBSCRIPTION
 }
 
-/// The client that asks for tokens: its id and secret.
-pub fn client() -> (String, &'static str) {
-    (CLIENT.to_string(), "the~secret-of-the-load.client_0123456789")
+/// The client's request for a token for that resource, with its secret.
+pub fn token_request(resource: &str) -> Vec<u8> {
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", &CLIENT.to_string()),
+        ("client_secret", SECRET),
+        ("scope", &format!("{resource}/.default")),
+    ];
+    post(&format!("/{TENANT}/oauth2/v2.0/token"), &form)
 }
 
 /// A running Lazurite.
@@ -198,7 +206,7 @@ fn seed(accounts: usize) -> Value {
         "tenants": [{"id": TENANT, "domain": "load.localhost"}],
         "subscription": {"id": SUBSCRIPTION, "name": "load"},
         "resource_groups": [{"name": "load"}],
-        "applications": [{"name": "client", "app_id": CLIENT, "secret": client().1}],
+        "applications": [{"name": "client", "app_id": CLIENT, "secret": SECRET}],
         "identities": [{"name": "caller", "resource_group": "load", "principal_id": PRINCIPAL}],
         "accounts": accounts,
         "role_assignments": [

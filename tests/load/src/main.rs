@@ -6,6 +6,7 @@
 //! things. Contestants take turns within a round, so that slow changes of the machine hit all alike.
 
 mod client;
+mod clock;
 mod contestant;
 mod edge;
 mod h2load;

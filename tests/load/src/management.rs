@@ -3,13 +3,14 @@
 //!
 //! This is wall time, not CPU time: a write waits for the disk. It says something only of an idle machine.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::client::{Connection, Trust};
-use crate::contestant::{post, request};
+use crate::clock::now;
+use crate::contestant::request;
 use crate::lazurite::{self, Lazurite, TILE};
 use crate::table::median;
 use crate::{Options, inside};
@@ -77,15 +78,7 @@ impl Manager {
     }
 
     async fn sign_in(&mut self) -> Result<()> {
-        let (id, secret) = lazurite::client();
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", id.as_str()),
-            ("client_secret", secret),
-            ("scope", "https://management.core.windows.net//.default"),
-        ];
-        let path = format!("/{}/oauth2/v2.0/token", lazurite::tenant());
-        let status = self.connection.send(&post(&path, &form)).await?;
+        let status = self.connection.send(&lazurite::token_request("https://management.core.windows.net/")).await?;
         ensure!(status == 200, "sign-in: {status}");
         let answer: Value = serde_json::from_slice(self.connection.body())?;
         self.token = answer["access_token"].as_str().context("no access_token")?.to_owned();
@@ -173,12 +166,6 @@ fn account(name: &str) -> String {
     format!(
         "/subscriptions/{subscription}/resourceGroups/load/providers/Microsoft.Maps/accounts/{name}?api-version={VERSION}"
     )
-}
-
-/// The time, for a benchmark.
-#[allow(clippy::disallowed_methods, reason = "a benchmark measures the time")]
-pub fn now() -> Instant {
-    Instant::now()
 }
 
 fn milliseconds(time: Duration) -> f64 {

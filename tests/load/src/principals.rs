@@ -11,6 +11,7 @@ use lazurite_model::{
 use lazurite_policy::{DataAction, Rbac, builtin};
 use uuid::Uuid;
 
+use crate::clock::own_cpu_nanos;
 use crate::table::median;
 
 /// How many principals, and roles of each.
@@ -112,10 +113,4 @@ const fn home(principal: u128, turn: u128) -> u128 {
 fn account(number: u128) -> ResourceId {
     let group = ResourceId::resource_group(SUBSCRIPTION, "load");
     group.resource("Microsoft.Maps/accounts", &format!("account{number}"))
-}
-
-/// CPU time of this thread so far, in nanoseconds.
-pub fn own_cpu_nanos() -> Result<u64> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat")?;
-    text.split_whitespace().next().context("no CPU time")?.parse().map_err(Into::into)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::management::now;
+use crate::clock::now;
 
 /// Servers that were asked to end have this long.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -4,14 +4,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use lazurite_crypto::jwt::RsaPrivateKey;
 
 use crate::Options;
 use crate::client::{self, Trust};
+use crate::clock::own_cpu_nanos;
 use crate::contestant::{Contestant, floor, post, request};
-use crate::lazurite::Lazurite;
-use crate::principals::own_cpu_nanos;
+use crate::lazurite::{Lazurite, token_request};
 use crate::process::{Server, free_port};
 use crate::table::{median, rounds};
 
@@ -45,28 +45,18 @@ pub async fn run(options: &Options, product: &Lazurite, folder: &Path) -> Result
     Ok(())
 }
 
-/// The request of a client with its secret.
-fn token_request() -> Vec<u8> {
-    let (id, secret) = crate::lazurite::client();
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_id", id.as_str()),
-        ("client_secret", secret),
-        ("scope", &format!("{RESOURCE}/.default")),
-    ];
-    post(&format!("/{}/oauth2/v2.0/token", crate::lazurite::tenant()), &form)
-}
-
 fn ours(options: &Options, product: &Lazurite, trust: &Trust) -> Contestant {
-    let requests = Arc::new(vec![token_request()]);
+    let requests = Arc::new(vec![token_request(RESOURCE)]);
     let contestant = Contestant::over_tls("Lazurite, token", &product.server, product.https, &requests, trust);
     Contestant { count: Some(TOKEN_REQUESTS.min(options.requests)), ..contestant }
 }
 
 /// Does of everything some, and measures nothing.
 pub async fn rehearse(product: &Lazurite, trust: &Trust) -> Result<()> {
-    for (sent, count) in [(token_request(), TOKEN_REQUESTS / 10), (request(&discovery(), &[]), TOKEN_REQUESTS)] {
-        client::send((product.https, Some(trust.clone())), &Arc::new(vec![sent]), 0, count).await?;
+    for (sent, count) in [(token_request(RESOURCE), TOKEN_REQUESTS / 10), (request(&discovery(), &[]), TOKEN_REQUESTS)]
+    {
+        let refused = client::send((product.https, Some(trust.clone())), &Arc::new(vec![sent]), 0, count).await?;
+        ensure!(refused == 0, "{refused} of {count} requests to sign in were not answered with 200");
     }
     Ok(())
 }
