@@ -1,7 +1,7 @@
 //! The two databases: how each is reached, and the few words in which they differ.
 //!
-//! Everything else is one SQL text. What stands here is what no common text can say: how a transaction opens, and what a
-//! connection is told when it is made.
+//! Everything else is one SQL text. What stands here is what no common text can say: how a transaction opens, where the values
+//! of a very long statement go, and what a connection is told when it is made.
 
 use std::{
     borrow::Cow,
